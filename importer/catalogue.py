@@ -1,0 +1,268 @@
+"""Every Problem code: how severe it is, what it means, and what to do about it.
+
+Codes are stable: scripts and accepted findings name them. The README's table is held against this
+one by a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+ERROR: Literal["error"] = "error"
+WARNING: Literal["warning"] = "warning"
+INFO: Literal["info"] = "info"
+
+
+class Entry(NamedTuple):
+    """One code: its severity, what it means in a sentence, and what to do."""
+
+    severity: Literal["error", "warning", "info"]
+    meaning: str
+    hint: str | None = None
+
+
+TELL_VENDOR = "Correct the document, or tell the vendor."
+NOTHING_TO_DO = "Nothing to do; the rest of the action is unchanged."
+
+CATALOGUE: Mapping[str, Entry] = {
+    # The document as a whole
+    "structure-invalid": Entry(
+        WARNING, "The document breaks OpenAPI's own schema here; it was read on.", TELL_VENDOR
+    ),
+    "no-operations": Entry(
+        WARNING, "The document declares no operation.", "Check that this is the right document."
+    ),
+    "document-details-dropped": Entry(
+        INFO, "Details about the whole document have no place on the platform.", None
+    ),
+    "components-unused": Entry(
+        INFO, "Component schemas that no operation reaches are not sent.", None
+    ),
+    # What was left out
+    "path-item-invalid": Entry(
+        ERROR, "A path item is no object; its operations were left out.", TELL_VENDOR
+    ),
+    "operation-invalid": Entry(ERROR, "An operation is no object and was left out.", TELL_VENDOR),
+    "method-unsupported": Entry(
+        ERROR, "The platform has no such HTTP method; the operation was left out.", None
+    ),
+    "path-unsafe": Entry(
+        ERROR,
+        "The path could lead to another host or folder; the operation was left out.",
+        "Check the path; a correct one starts with / and has no dot segments or backslashes.",
+    ),
+    "body-unresolved": Entry(
+        ERROR, "A request body could not be read and was left out.", TELL_VENDOR
+    ),
+    "response-unresolved": Entry(
+        ERROR, "A response could not be read; it was posted without a body.", TELL_VENDOR
+    ),
+    "media-type-invalid": Entry(
+        ERROR, "A body's media type is none; that body was left out.", TELL_VENDOR
+    ),
+    "parameter-invalid": Entry(
+        ERROR, "A parameter could not be read and was left out.", TELL_VENDOR
+    ),
+    # References
+    "reference-dangling": Entry(
+        WARNING,
+        "A schema's reference leads nowhere; anything is accepted in its place.",
+        TELL_VENDOR,
+    ),
+    "reference-external": Entry(
+        WARNING,
+        "A reference leads to another file, which was not read; anything is accepted in its place.",
+        "Bundle the files into one document first.",
+    ),
+    "reference-siblings-ignored": Entry(
+        INFO, "OpenAPI 3.0 ignores what stands beside a $ref, and so does the definition.", None
+    ),
+    "reference-dynamic": Entry(
+        WARNING, "A $dynamicRef was fixed to the one place it leads to here.", None
+    ),
+    # Paths and names
+    "path-without-slash": Entry(WARNING, "The path did not start with /; one was added.", None),
+    "path-has-query": Entry(
+        WARNING, "The path holds a query string, which is posted as it is.", None
+    ),
+    "path-has-fragment": Entry(
+        INFO, "The path holds a fragment (#), which no HTTP client sends.", None
+    ),
+    "path-brace-literal": Entry(
+        WARNING, "Braces that are no parameter were percent-encoded.", TELL_VENDOR
+    ),
+    "path-parameter-undeclared": Entry(
+        WARNING, "The path uses a parameter that is not declared; a string was added.", TELL_VENDOR
+    ),
+    "path-parameter-unused": Entry(
+        WARNING, "A path parameter is not in the path and was dropped.", TELL_VENDOR
+    ),
+    "path-parameter-optional": Entry(
+        INFO, "A path parameter was not marked as required; it is now.", None
+    ),
+    "action-name-made": Entry(
+        INFO, "The operation has no operationId; its name was made of method and path.", None
+    ),
+    "action-name-changed": Entry(
+        INFO, "The operationId is no legal action name and was changed.", None
+    ),
+    "action-name-clash": Entry(
+        WARNING,
+        "Several operations have the same name; method and path were added to each.",
+        "Set x-action-name on the operations to choose their names.",
+    ),
+    "definition-name-changed": Entry(
+        INFO, "A component's name is no legal definition name and was changed.", None
+    ),
+    # Parameters
+    "parameter-type-lowered": Entry(
+        WARNING,
+        "The platform's parameters are scalar; a value of another type goes as a string.",
+        "Write the value as the vendor's style says.",
+    ),
+    "parameter-type-guessed": Entry(
+        INFO, "The parameter has no usable schema; its type is string.", None
+    ),
+    "parameter-content": Entry(
+        WARNING, "The parameter is text in a media type; it goes as a string.", None
+    ),
+    "parameter-header-dropped": Entry(
+        INFO,
+        "Accept, Content-Type and Authorization are no parameters (OpenAPI, Parameter Object).",
+        "The platform sends them from the body's media type and the connection.",
+    ),
+    "parameter-duplicate": Entry(
+        WARNING, "A parameter is declared twice; the first one counts.", TELL_VENDOR
+    ),
+    "parameter-default-dropped": Entry(
+        WARNING, "A default was not kept: it is of another type than its parameter.", None
+    ),
+    "parameter-default-template": Entry(
+        WARNING, "A default holds a template, which the platform would evaluate; not kept.", None
+    ),
+    "parameter-name-unsafe": Entry(
+        ERROR, "A parameter's name holds a template or control characters; left out.", TELL_VENDOR
+    ),
+    "parameter-detail-dropped": Entry(
+        INFO,
+        "What the platform's parameters cannot carry was left out.",
+        "Without --no-parameter-notes it stands in the action's description.",
+    ),
+    # Bodies and responses
+    "body-encoding-dropped": Entry(
+        WARNING, "The platform cannot carry a form's encoding; it was left out.", None
+    ),
+    "media-type-duplicate": Entry(
+        WARNING, "Two entries of a body name the same media type; the first counts.", TELL_VENDOR
+    ),
+    "response-range-folded": Entry(
+        WARNING, "The platform has no ranges of statuses; the range was folded.", None
+    ),
+    "response-range-dropped": Entry(
+        WARNING, "The platform has no ranges of statuses; the range was dropped.", None
+    ),
+    "response-status-invalid": Entry(
+        WARNING, "A response's key is no HTTP status; it was dropped.", TELL_VENDOR
+    ),
+    "response-missing": Entry(
+        WARNING, "The operation declares no response; a default one was added.", TELL_VENDOR
+    ),
+    "response-headers-dropped": Entry(
+        INFO, "The platform has no place for response headers.", NOTHING_TO_DO
+    ),
+    "links-dropped": Entry(INFO, "The platform has no place for links.", NOTHING_TO_DO),
+    "examples-dropped": Entry(
+        INFO, "The platform has no place for examples of bodies and parameters.", NOTHING_TO_DO
+    ),
+    "callbacks-dropped": Entry(
+        WARNING, "Callbacks are not imported.", "Make triggers for them by hand."
+    ),
+    # Operations
+    "operation-servers-dropped": Entry(
+        WARNING,
+        "The operation names servers of its own; the connector has one base URL.",
+        "Check that the operation works at the connector's base URL.",
+    ),
+    "operation-security-dropped": Entry(
+        INFO, "The platform has no place for an operation's own security.", NOTHING_TO_DO
+    ),
+    "operation-tags-dropped": Entry(
+        INFO, "The platform has no place for an operation's tags.", NOTHING_TO_DO
+    ),
+    "extensions-dropped": Entry(
+        INFO, "Extensions (x-...) have no meaning to the platform.", NOTHING_TO_DO
+    ),
+    "field-unknown": Entry(INFO, "OpenAPI has no such field here; it was not read.", TELL_VENDOR),
+    "field-invalid": Entry(
+        WARNING, "A field's value has the wrong type and was not read.", TELL_VENDOR
+    ),
+    # The connector
+    "server-missing": Entry(
+        WARNING,
+        "The document names no absolute server.",
+        "Set the connector's base URL by hand.",
+    ),
+    "server-other": Entry(
+        INFO, "A connector has one base URL; this further server was not used.", None
+    ),
+    "server-variable-invalid": Entry(
+        WARNING, "A server variable could not be used.", "Check the connector's base URL."
+    ),
+    "security-scheme-dropped": Entry(
+        INFO, "Security schemes are not imported.", "Set up the way to sign in by hand."
+    ),
+    "webhook-dropped": Entry(
+        WARNING, "Webhooks are not imported.", "Make triggers for them by hand."
+    ),
+    # Schemas
+    "schema-invalid": Entry(
+        WARNING, "A schema is neither object nor boolean; anything is accepted.", TELL_VENDOR
+    ),
+    "schema-too-deep": Entry(
+        WARNING, "A schema is nested too deeply; anything is accepted below.", TELL_VENDOR
+    ),
+    "schema-type-invalid": Entry(
+        WARNING, "A schema names a type that does not exist; it was mended.", TELL_VENDOR
+    ),
+    "schema-required-invalid": Entry(
+        WARNING, "A schema's `required` is no list of distinct names; it was mended.", TELL_VENDOR
+    ),
+    "schema-pattern-invalid": Entry(
+        WARNING, "A pattern is no valid regular expression and was left out.", TELL_VENDOR
+    ),
+    "schema-keyword-invalid": Entry(
+        WARNING, "A schema keyword has a value it cannot have and was left out.", TELL_VENDOR
+    ),
+    "schema-keyword-foreign": Entry(
+        WARNING,
+        "A JSON Schema keyword that this version of OpenAPI does not have was left out.",
+        "It has no meaning in the document's version; see OpenAPI, Schema Object.",
+    ),
+    "schema-keyword-unknown": Entry(
+        INFO, "A word that no schema dialect knows was left out.", None
+    ),
+    "schema-extension-dropped": Entry(
+        INFO, "A schema's structured extension (x-...) was left out.", NOTHING_TO_DO
+    ),
+    "schema-nullable-ineffective": Entry(
+        INFO,
+        "`nullable` has no effect without `type` beside it (OpenAPI 3.0.3): null is refused.",
+        None,
+    ),
+    "schema-nullable-enum": Entry(
+        INFO, "`nullable` does not add null to an `enum` (OpenAPI 3.0.3): null is refused.", None
+    ),
+    "schema-required-relaxed": Entry(
+        WARNING,
+        "A required property that is readOnly or writeOnly is required in one direction only;"
+        " the definition serves both and does not require it.",
+        None,
+    ),
+    "schema-id-dropped": Entry(
+        INFO, "A schema's $id or $schema was left out; its references were followed.", None
+    ),
+    "discriminator-mapping-dropped": Entry(
+        INFO, "A discriminator maps to a schema that no body reaches; the entry was dropped.", None
+    ),
+}

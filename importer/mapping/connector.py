@@ -1,0 +1,72 @@
+"""What a document says of the connector itself: name, base URL, connection variables."""
+
+from __future__ import annotations
+
+import re
+
+from importer.mapping.templates import has_control_characters, has_template
+from importer.model.api import Api, Server
+from importer.model.payloads import ConnectionVariable, ConnectorPayload
+from importer.problems import ProblemLog
+from importer.text import one_line
+
+_VARIABLE = re.compile(r"\{([A-Za-z0-9_.-]+)\}")
+_ABSOLUTE = re.compile(r"(?:https?://|\{)", re.IGNORECASE)
+
+
+def map_connector(api: Api, problems: ProblemLog) -> ConnectorPayload:
+    """Give the connector: its base URL is the first server, whose variables become its own.
+
+    Without servers the base URL is `/`, as the specification says (OpenAPI 3.0.4, 4.7.1.1), with a
+    Problem: a user has to fill it in.
+    """
+    connector: ConnectorPayload = {
+        "name": one_line(api.title, 100) or "Untitled API",
+        "protocol": "http",
+        "baseUrl": "/",
+    }
+    if api.documentation_url.startswith(("https://", "http://")):
+        connector["documentationURL"] = one_line(api.documentation_url, 2_000)
+    usable = [server for server in api.servers if _is_usable(server, problems)]
+    if usable:
+        variables = _set_base_url(connector, usable[0], problems)
+        if variables:
+            connector["connectionVariables"] = variables
+    if not usable or not _ABSOLUTE.match(usable[0].url):
+        pointer = usable[0].location.pointer if usable else ""
+        problems.add("server-missing", pointer, f"the base URL is {connector['baseUrl']}")
+    for server in usable[1:]:
+        problems.add("server-other", server.location.pointer, server.url)
+    return connector
+
+
+def _is_usable(server: Server, problems: ProblemLog) -> bool:
+    """Tell whether a server's URL can be a base URL; a Problem where it cannot."""
+    url = server.url
+    if has_template(url) or has_control_characters(url) or "\\" in url:
+        problems.add("server-variable-invalid", server.location.pointer, url)
+        return False
+    return True
+
+
+def _set_base_url(
+    connector: ConnectorPayload, server: Server, problems: ProblemLog
+) -> list[ConnectionVariable]:
+    """Set the base URL, `{name}` as `{{ conn.name }}`; give the variables with their defaults."""
+    defaults = {variable.name: variable.default for variable in server.variables}
+    variables: list[ConnectionVariable] = []
+
+    def placeholder(match: re.Match[str]) -> str:
+        name = match[1]
+        default = defaults.get(name)
+        if default is None or has_template(default) or has_control_characters(default):
+            why = "is not declared" if default is None else "has a default that is no plain text"
+            message = f"{name} {why}; its value is empty"
+            problems.add("server-variable-invalid", server.location.pointer, message)
+            default = ""
+        if name not in {variable["name"] for variable in variables}:
+            variables.append({"name": name, "value": default})
+        return f"{{{{ conn.{name} }}}}"
+
+    connector["baseUrl"] = _VARIABLE.sub(placeholder, server.url).rstrip("/") or "/"
+    return variables

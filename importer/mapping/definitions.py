@@ -1,0 +1,306 @@
+"""Definitions: one for each schema and set of media types that are used together.
+
+A body's schemas come in as they are read; `finish` gives the definitions that they and what they
+refer to become, and puts the links into the bodies. A component keeps its name; an inline schema is
+named after its action and role, or after its content where several bodies share it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import msgspec
+
+from importer.document.resolve import DanglingReference, Found, Resolver
+from importer.mapping.definition_names import Inline, component_of, name_inline, name_targets
+from importer.mapping.media import JSON, media_words, normal_media_type
+from importer.mapping.naming import Wish, settle
+from importer.mapping.schemas import Json, Place, SchemaTranslator
+from importer.mapping.values import canonical
+from importer.model.api import Content, Dialect, Schema
+from importer.model.document import Location
+from importer.model.payloads import DefinitionCreate, DefinitionLink
+from importer.problems import ProblemLog
+
+MediaSet = tuple[str, ...]
+
+
+class Target:
+    """A schema that is referred to, and so has a definition of its own."""
+
+    __slots__ = ("content", "media_sets", "mentions", "name", "schema")
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+        self.content: Json | bool = True
+        self.name = ""
+        self.mentions: list[Json] = []
+        self.media_sets: set[MediaSet] = set()
+
+    @property
+    def main_media(self) -> MediaSet:
+        """The media types of the definition itself; other sets have one that refers to it."""
+        if not self.media_sets or (JSON,) in self.media_sets:
+            return (JSON,)
+        return min(self.media_sets, key=lambda media: (JSON not in media, len(media), media))
+
+
+class BodyPart:
+    """One media type of a body: the target its schema refers to, or its own inline content."""
+
+    __slots__ = ("content", "media_type", "target")
+
+    def __init__(self, media_type: str, target: Target | None, content: Json | bool) -> None:
+        self.media_type = media_type
+        self.target = target
+        self.content = content
+
+
+class BodyUse:
+    """A body of an action: whose and which (`createPet`, `request`), its parts, its links."""
+
+    __slots__ = ("action", "links", "parts", "role")
+
+    def __init__(self, action: str, role: str) -> None:
+        self.action = action
+        self.role = role
+        self.parts: list[BodyPart] = []
+        self.links: list[DefinitionLink] = []
+
+
+class DefinitionBook:
+    """Collects the bodies of all actions and gives the definitions in the end."""
+
+    def __init__(self, dialect: Dialect, resolver: Resolver, problems: ProblemLog) -> None:
+        self._resolver = resolver
+        self._problems = problems
+        self._dialect = dialect
+        self._targets: dict[Location, Target] = {}
+        self._waiting: list[Target] = []
+        self._mappings: list[tuple[dict[str, str], Place, str | None]] = []
+        self._uses: list[BodyUse] = []
+        self._translator = SchemaTranslator(dialect, problems, self, resolver.base_below)
+
+    def add_body(
+        self, action: str, role: str, contents: tuple[Content, ...], operation: str
+    ) -> list[DefinitionLink]:
+        """Take the media types of a body; give the list that will hold its links."""
+        use = BodyUse(action, role)
+        seen: set[str] = set()
+        self._translator.operation = operation
+        for content in contents:
+            media_type = normal_media_type(content.media_type)
+            if media_type is None:
+                message = f"{content.media_type!r} is no media type"
+                self._note("media-type-invalid", content.location, message)
+            elif media_type in seen:
+                self._note("media-type-duplicate", content.location, media_type)
+            else:
+                seen.add(media_type)
+                use.parts.append(self._part(media_type, content.schema))
+        self._translator.operation = None
+        self._uses.append(use)
+        return use.links
+
+    def _note(self, code: str, location: Location, message: str) -> None:
+        operation = self._translator.operation
+        self._problems.add(code, location.pointer, message, operation=operation)
+
+    def _part(self, media_type: str, schema: Schema | None) -> BodyPart:
+        """Sort a schema into those of others and those of this body alone."""
+        if schema is None:
+            return BodyPart(media_type, None, {})
+        value = schema.value
+        if isinstance(value, dict) and isinstance(value.get("$ref"), str):
+            if self._dialect == "3.0" and len(value) > 1:
+                beside = ", ".join(key for key in value if key != "$ref")
+                self._note("reference-siblings-ignored", schema.location, f"ignored: {beside}")
+            if self._dialect == "3.0" or len(value) == 1:
+                found = self._find(value["$ref"], schema.location, schema.base)
+                if found is None:
+                    return BodyPart(media_type, None, {})
+                return BodyPart(media_type, self._target(found), {})
+        if component_of(schema.location) is not None:
+            found = Found(value, schema.location, schema.base)
+            return BodyPart(media_type, self._target(found), {})
+        content = self._translator.translate(schema)
+        return BodyPart(media_type, None, {} if content is True else content)
+
+    # The translator's questions (`schemas.Referrer`)
+
+    def refer(self, reference: str, place: Place, into: Json) -> bool:
+        """Put a reference into a schema, its name in the end; False where it leads nowhere."""
+        found = self._find(reference, Location(place.uri, place.pointer), place.base)
+        if found is None:
+            return False
+        into["$ref"] = ""
+        self._target(found).mentions.append(into)
+        return True
+
+    def refer_mapping(self, mapping: dict[str, str], place: Place) -> None:
+        """Remember a discriminator's mapping until it is known what is reached."""
+        self._mappings.append((mapping, place, self._translator.operation))
+
+    def _find(self, reference: str, location: Location, base: str) -> Found | None:
+        """Look a schema up; None, with a Problem, where there is none."""
+        try:
+            found = self._resolver.lookup(reference, base)
+        except DanglingReference as dangling:
+            code = "reference-external" if dangling.external else "reference-dangling"
+            self._note(code, location, f"{reference} leads nowhere")
+            return None
+        if not isinstance(found.value, dict | bool):
+            self._note("reference-dangling", location, f"{reference} leads to no schema")
+            return None
+        return found
+
+    def _target(self, found: Found) -> Target:
+        target = self._targets.get(found.location)
+        if target is None:
+            target = Target(Schema(found.value, found.location, found.base))
+            self._targets[found.location] = target
+            self._waiting.append(target)
+        return target
+
+    # The end
+
+    def finish(self) -> list[DefinitionCreate]:
+        """Translate all that is reached, name it, link it; give the definitions by name."""
+        operation, self._translator.operation = self._translator.operation, None
+        while self._waiting:
+            target = self._waiting.pop()
+            target.content = self._translator.translate(target.schema)
+        self._translator.operation = operation
+        self._count_media()
+        self._name_targets()
+        self._settle_mappings()
+        definitions = [
+            _definition(target.name, target.main_media, target.content)
+            for target in self._targets.values()
+        ]
+        definitions += self._link_bodies()
+        return sorted(definitions, key=lambda definition: definition["name"])
+
+    def reached(self) -> set[Location]:
+        """Give the places of all schemas that are referred to by what was added."""
+        return set(self._targets)
+
+    def _count_media(self) -> None:
+        """Tell each target with which sets of media types bodies use it."""
+        for use in self._uses:
+            for target, media in _by_target(use).items():
+                target.media_sets.add(media)
+
+    def _name_targets(self) -> None:
+        names, changed = name_targets(list(self._targets))
+        for location, wanted in changed:
+            message = f"{wanted} is called {names[location]}"
+            self._problems.add("definition-name-changed", location.pointer, message)
+        for location, target in self._targets.items():
+            target.name = names[location]
+            for mention in target.mentions:
+                mention["$ref"] = f"#/$defs/{target.name}"
+
+    def _settle_mappings(self) -> None:
+        """Give a discriminator's mapping the names of definitions; drop what no body reaches."""
+        for mapping, place, operation in self._mappings:
+            for value, reference in list(mapping.items()):
+                target = self._mapped(reference, place)
+                if target:
+                    mapping[value] = f"#/$defs/{target.name}"
+                    continue
+                del mapping[value]
+                self._problems.add(
+                    "discriminator-mapping-dropped",
+                    f"{place.pointer}/discriminator",
+                    f"{value}: {reference}",
+                    operation=operation,
+                )
+
+    def _mapped(self, reference: str, place: Place) -> Target | None:
+        """Find what a mapping's value means: a component's name or a URI (3.0.4, 4.7.25)."""
+        for candidate in (f"#/components/schemas/{reference}", reference):
+            try:
+                found = self._resolver.lookup(candidate, place.base)
+            except DanglingReference:
+                continue
+            if found.location in self._targets:
+                return self._targets[found.location]
+        return None
+
+    def _link_bodies(self) -> list[DefinitionCreate]:
+        """Fill the links of each body; give the definitions that no target has yet."""
+        inline: dict[Inline, list[BodyUse]] = defaultdict(list)
+        contents: dict[Inline, Json | bool] = {}
+        links: list[tuple[BodyUse, MediaSet, Target | Inline]] = []
+        for use in self._uses:
+            for target, media in _by_target(use).items():
+                if media == target.main_media:
+                    links.append((use, media, target))
+                    continue
+                alias = {"$ref": f"#/$defs/{target.name}"}
+                key = Inline(canonical(alias), media, f"{target.name}_{media_words(media)}")
+                inline[key].append(use)
+                contents[key] = alias
+                links.append((use, media, key))
+            for content, media in _by_content(use):
+                key = Inline(canonical(content), media, None)
+                inline[key].append(use)
+                contents[key] = content
+                links.append((use, media, key))
+        names = self._name_inline(inline, contents)
+        for use, _, what in sorted(links, key=lambda link: link[1]):
+            name = what.name if isinstance(what, Target) else names[what]
+            use.links.append({"definition": {"name": name}})
+        return [_definition(names[key], key.media, content) for key, content in contents.items()]
+
+    def _name_inline(
+        self, inline: dict[Inline, list[BodyUse]], contents: dict[Inline, Json | bool]
+    ) -> dict[Any, str]:
+        """Name the definitions that are no target's own, beside the names of targets."""
+        wishes = [Wish(target, target.name, "", 0) for target in self._targets.values()]
+        for key, uses in inline.items():
+            bodies = sorted({(use.action, use.role) for use in uses})
+            split = any(len(_groups(use)) > 1 for use in uses)
+            wishes.append(name_inline(key, contents[key], bodies, split=split))
+        return settle(wishes)
+
+
+def _by_target(use: BodyUse) -> dict[Target, MediaSet]:
+    """Give the targets of a body, each with the media types under which it stands there."""
+    found: dict[Target, list[str]] = defaultdict(list)
+    for part in use.parts:
+        if part.target is not None:
+            found[part.target].append(part.media_type)
+    return {target: tuple(sorted(media)) for target, media in found.items()}
+
+
+def _by_content(use: BodyUse) -> list[tuple[Json | bool, MediaSet]]:
+    """Give the inline contents of a body, equal ones together, with their media types."""
+    found: dict[bytes, tuple[Json | bool, list[str]]] = {}
+    for part in use.parts:
+        if part.target is None:
+            key = canonical(part.content)
+            found.setdefault(key, (part.content, []))[1].append(part.media_type)
+    return [(content, tuple(sorted(media))) for content, media in found.values()]
+
+
+def _groups(use: BodyUse) -> list[MediaSet]:
+    """Give the sets of media types that a body's definitions have."""
+    return [*_by_target(use).values(), *(media for _, media in _by_content(use))]
+
+
+def _definition(name: str, media: MediaSet, content: Json | bool) -> DefinitionCreate:
+    """Put a definition together; its description is its schema's."""
+    definition: DefinitionCreate = {
+        "name": name,
+        "accept": list(media),
+        "schema": {
+            "contentType": "application/schema+json",
+            "content": msgspec.json.encode(content).decode(),
+        },
+    }
+    if isinstance(content, dict) and content.get("description"):
+        definition["description"] = content["description"]
+    return definition

@@ -1,0 +1,75 @@
+"""The stage itself: an API becomes a bundle."""
+
+from __future__ import annotations
+
+from importer.document.resolve import Resolver
+from importer.mapping.actions import ActionMapper
+from importer.mapping.connector import map_connector
+from importer.mapping.definitions import DefinitionBook
+from importer.mapping.options import MappingOptions
+from importer.model.api import Api
+from importer.model.bundle import Bundle, Source, Summary
+from importer.model.document import Document, Location
+from importer.problems import ProblemLog
+
+BUNDLE_FORMAT = 1
+
+
+def map_api(
+    api: Api,
+    document: Document,
+    resolver: Resolver,
+    problems: ProblemLog,
+    options: MappingOptions,
+) -> Bundle:
+    """Give the bundle of an API; `problems` holds what loading and reading found, and is added to.
+
+    Equal documents and options give equal bundles, byte for byte.
+    """
+    book = DefinitionBook(api.dialect, resolver, problems)
+    mapped = ActionMapper(resolver, problems, book, options).map_actions(api)
+    connector = map_connector(api, problems)
+    definitions = book.finish()
+    _tell_unused(document, book, problems)
+    found = problems.sorted()
+    skipped = api.skipped + mapped.skipped
+    return Bundle(
+        format=BUNDLE_FORMAT,
+        source=Source(
+            location=document.location,
+            sha256=document.sha256,
+            openapi=document.openapi,
+            title=api.title,
+            version=api.version,
+        ),
+        connector=connector,
+        authSchemeConfigs=[],
+        definitions=definitions,
+        actions=mapped.actions,
+        triggers=[],
+        problems=found,
+        summary=Summary(
+            operations=len(mapped.actions) + skipped,
+            actions=len(mapped.actions),
+            skipped=skipped,
+            definitions=len(definitions),
+            triggers=0,
+            errors=sum(problem.severity == "error" for problem in found),
+            warnings=sum(problem.severity == "warning" for problem in found),
+        ),
+        origins=mapped.origins,
+    )
+
+
+def _tell_unused(document: Document, book: DefinitionBook, problems: ProblemLog) -> None:
+    """Tell of component schemas that no operation reaches, in one Problem."""
+    components = document.root.get("components")
+    schemas = components.get("schemas") if isinstance(components, dict) else None
+    if not isinstance(schemas, dict):
+        return
+    place = Location(document.uri, "").child("components", "schemas")
+    reached = book.reached()
+    unused = [name for name in schemas if place.child(name) not in reached]
+    if unused:
+        message = f"{len(unused)} of {len(schemas)}: {', '.join(unused)}"
+        problems.add("components-unused", place.pointer, message)

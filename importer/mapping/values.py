@@ -1,0 +1,116 @@
+"""Values of schema keywords: what JSON Schema 2020-12 allows, and how near misses are mended.
+
+Each function takes the value as it stands. It gives the value to post, or `INVALID` where there is
+none.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import msgspec
+
+
+class _Invalid:
+    """The one answer that is no JSON value."""
+
+
+INVALID: Final = _Invalid()
+
+
+def text(value: Any) -> Any:
+    """Take a string (`title`, `format`, ...)."""
+    return value if isinstance(value, str) else INVALID
+
+
+def flag(value: Any) -> Any:
+    """Take true or false (`uniqueItems`, `readOnly`, ...)."""
+    return value if isinstance(value, bool) else INVALID
+
+
+def number(value: Any) -> Any:
+    """Take a finite number (`minimum`, ...)."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return INVALID
+    return value if math.isfinite(value) else INVALID
+
+
+def positive(value: Any) -> Any:
+    """Take a number above zero (`multipleOf`, JSON Schema 2020-12 validation, 6.2.1)."""
+    checked = number(value)
+    return checked if checked is not INVALID and checked > 0 else INVALID
+
+
+def count(value: Any) -> Any:
+    """Take a whole number from zero (`maxLength`, ...); `10.0` is 10."""
+    checked = number(value)
+    if checked is INVALID or checked < 0 or checked != int(checked):
+        return INVALID
+    return int(checked)
+
+
+def enumeration(value: Any) -> Any:
+    """Take a list with something in it (`enum`)."""
+    return value if isinstance(value, list) and value else INVALID
+
+
+def annotation(value: Any) -> Any:
+    """Take an object of scalars (`xml`, `externalDocs`)."""
+    if not isinstance(value, dict) or not all(is_plain(child) for child in value.values()):
+        return INVALID
+    return value
+
+
+def example_list(value: Any) -> Any:
+    """Take a list of examples; a map of Example Objects becomes the list of their values."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict):
+        return [
+            child["value"] if isinstance(child, dict) and "value" in child else child
+            for child in value.values()
+        ]
+    return INVALID
+
+
+def names(value: Any) -> tuple[Any, list[str]]:
+    """Take the distinct names of a list, and say what was wrong with it (`required`, 6.5.3)."""
+    if not isinstance(value, list):
+        return INVALID, [f"it is {kind_of(value)}"]
+    faults = []
+    kept = [name for name in value if isinstance(name, str)]
+    if len(kept) < len(value):
+        faults.append("it holds what is no name")
+    distinct = list(dict.fromkeys(kept))
+    if len(distinct) < len(kept):
+        faults.append("it holds a name twice")
+    return distinct, faults
+
+
+def is_plain(value: Any) -> bool:
+    """Tell whether a value is a scalar, or a list of scalars: it can hold no schema."""
+    if isinstance(value, list):
+        return all(not isinstance(child, dict | list) for child in value)
+    return not isinstance(value, dict)
+
+
+def kind_of(value: Any) -> str:
+    """Name the JSON type of a value, with an article."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "a boolean"
+    for python_type, name in (
+        (str, "a string"),
+        (int | float, "a number"),
+        (list, "a list"),
+    ):
+        if isinstance(value, python_type):
+            return name
+    return "an object"
+
+
+def canonical(value: Any) -> bytes:
+    """Give a JSON value as bytes that are equal for equal values, whatever their keys' order."""
+    return msgspec.json.encode(value, order="sorted")

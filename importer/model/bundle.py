@@ -1,0 +1,64 @@
+"""What a document becomes: the exact payloads, with every Problem found on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from importer.model.payloads import (
+    ActionCreate,
+    AuthSchemeConfig,
+    ConnectorPayload,
+    DefinitionCreate,
+    TriggerCreate,
+)
+from importer.problems import Problem
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a bundle came from: the document's place, digest, and what it calls itself."""
+
+    location: str
+    sha256: str
+    openapi: str
+    title: str
+    version: str
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """Counts. `operations == actions + skipped`, always."""
+
+    operations: int
+    actions: int
+    skipped: int
+    definitions: int
+    triggers: int
+    errors: int
+    warnings: int
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """The operation an action came from: `METHOD /path` as documented, and its JSON pointer."""
+
+    operation: str
+    pointer: str
+
+
+class Bundle(msgspec.Struct, frozen=True, kw_only=True):
+    """The bundle of `importer export`, in the order of its keys.
+
+    `origins` (not exported) tells for each action's name the operation it stands for, as
+    `METHOD /path` of the document, and where it lies (`pointer`).
+    """
+
+    format: int
+    source: Source
+    connector: ConnectorPayload
+    authSchemeConfigs: list[AuthSchemeConfig]  # noqa: N815 - the platform's and the file's word
+    definitions: list[DefinitionCreate]
+    actions: list[ActionCreate]
+    triggers: list[TriggerCreate]
+    problems: list[Problem]
+    summary: Summary
+    origins: Mapping[str, Origin] = {}

@@ -1,0 +1,116 @@
+"""Request bodies, responses and their media types (OpenAPI 3.0.4, sections 4.7.13 to 4.7.17)."""
+
+from __future__ import annotations
+
+from importer.document.resolve import DanglingReference
+from importer.model.api import Body, Content, Response, Schema
+from importer.openapi.nodes import Node, Reader
+
+_BODY_FIELDS = frozenset({"description", "content", "required", "$ref"})
+_RESPONSE_FIELDS = frozenset({"description", "headers", "content", "links", "$ref"})
+_MEDIA_FIELDS = frozenset({"schema", "example", "examples", "encoding"})
+
+
+def read_request_body(reader: Reader, operation: Node) -> Body | None:
+    """Read the request body of an operation, where it has one (4.7.13)."""
+    if operation.value.get("requestBody") is None:
+        return None
+    place = operation.child("requestBody")
+    node = _object_behind(reader, place, "body-unresolved")
+    if node is None:
+        return None
+    reader.leave_out(node, _BODY_FIELDS)
+    contents = _read_contents(reader, node)
+    if not contents:
+        if not node.value.get("content"):
+            reader.note("body-unresolved", place.location, "it has no media type")
+        return None
+    return Body(
+        required=reader.flag(node, "required"),
+        description=reader.text(node, "description"),
+        contents=contents,
+        location=node.location,
+    )
+
+
+def read_responses(reader: Reader, operation: Node) -> tuple[Response, ...]:
+    """Read the responses of an operation (4.7.16); keys stay as they are, ranges too."""
+    responses = reader.mapping(operation, "responses")
+    found = []
+    for status in responses.value if responses else ():
+        assert responses is not None  # noqa: S101 - the loop is empty otherwise
+        if status.startswith("x-"):
+            reader.note("extensions-dropped", responses.location, status)
+            continue
+        found.append(_read_response(reader, status, responses.child(status)))
+    return tuple(found)
+
+
+def _read_response(reader: Reader, status: str, place: Node) -> Response:
+    """Read one response (4.7.17); one that cannot be read is kept without a body."""
+    node = _object_behind(reader, place, "response-unresolved")
+    if node is None:
+        return Response(status=status, description="", contents=(), location=place.location)
+    reader.leave_out(node, _RESPONSE_FIELDS)
+    headers = reader.mapping(node, "headers")
+    if headers and headers.value:
+        names = ", ".join(headers.value)
+        reader.note("response-headers-dropped", headers.location, f"{status}: {names}")
+    links = reader.mapping(node, "links")
+    if links and links.value:
+        reader.note("links-dropped", links.location, f"{status}: {', '.join(links.value)}")
+    return Response(
+        status=status,
+        description=reader.text(node, "description"),
+        contents=_read_contents(reader, node),
+        location=node.location,
+    )
+
+
+def _object_behind(reader: Reader, place: Node, code: str) -> Node | None:
+    """Follow a reference to an object; None, with a Problem, where there is none."""
+    try:
+        node = reader.follow(place)
+    except DanglingReference as dangling:
+        reader.note(code, place.location, f"{dangling.reference} leads nowhere")
+        return None
+    if not isinstance(node.value, dict):
+        reader.note(code, place.location, "it is no object")
+        return None
+    return node
+
+
+def _read_contents(reader: Reader, owner: Node) -> tuple[Content, ...]:
+    """Read the media types of a body (4.7.14); `content` itself may be behind a `$ref`."""
+    content = reader.mapping(owner, "content")
+    if content is None:
+        return ()
+    behind = _object_behind(reader, content, "body-unresolved")
+    if behind is None:
+        return ()
+    return tuple(_read_content(reader, key, behind.child(key)) for key in behind.value)
+
+
+def _read_content(reader: Reader, media_type: str, place: Node) -> Content:
+    """Read one media type; without a schema it still says which media type is meant."""
+    try:
+        node = reader.follow(place)  # no Reference Object may stand here, yet vendors write one
+    except DanglingReference as dangling:
+        reader.note("reference-dangling", place.location, f"{dangling.reference} leads nowhere")
+        return Content(media_type=media_type, schema=None, location=place.location)
+    if not isinstance(node.value, dict):
+        if node.value is not None:
+            reader.note("field-invalid", place.location, "a media type is no object")
+        return Content(media_type=media_type, schema=None, location=place.location)
+    reader.leave_out(node, _MEDIA_FIELDS)
+    if "example" in node.value or "examples" in node.value:
+        reader.note("examples-dropped", node.location, f"examples of {media_type}")
+    if node.value.get("encoding"):
+        names = ", ".join(node.value["encoding"])
+        place_of_encoding = node.location.child("encoding")
+        reader.note("body-encoding-dropped", place_of_encoding, f"the encoding of {names}")
+    schema = None
+    if node.value.get("schema") is not None:
+        at = node.child("schema")
+        schema = Schema(at.value, at.location, at.base)
+    return Content(media_type=media_type, schema=schema, location=node.location)

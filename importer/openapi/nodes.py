@@ -1,0 +1,103 @@
+"""Careful access to a tree that strangers wrote.
+
+A `Node` is a value with its place. A `Reader` follows references and takes fields out of nodes,
+each of the type that it should have; what is of another type is a Problem and not taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from importer.document.resolve import DanglingReference, Resolver
+from importer.model.api import Dialect
+from importer.model.document import Location
+from importer.problems import ProblemLog
+
+_HOPS_MOST = 50
+"""References to references; no honest document comes near it."""
+
+
+class Node(NamedTuple):
+    """A value of the document, its place, and the base URI of references in it."""
+
+    value: Any
+    location: Location
+    base: str
+
+    def child(self, key: str | int) -> Node:
+        """Give the value below `key`, which must be there."""
+        return Node(self.value[key], self.location.child(key), self.base)
+
+
+class Reader:
+    """What every part of a reader needs: references, Problems, and the operation it is at."""
+
+    def __init__(self, resolver: Resolver, problems: ProblemLog, dialect: Dialect) -> None:
+        self.resolver = resolver
+        self.problems = problems
+        self.dialect = dialect
+        self.operation: str | None = None
+
+    def note(self, code: str, location: Location, message: str) -> None:
+        """Add a Problem at a place, in the operation that is being read."""
+        self.problems.add(code, location.pointer, message, operation=self.operation)
+
+    def follow(self, node: Node) -> Node:
+        """Follow `$ref`s until something else; raises DanglingReference, also for a circle."""
+        for _ in range(_HOPS_MOST):
+            value = node.value
+            reference = value.get("$ref") if isinstance(value, dict) else None
+            if not isinstance(reference, str):
+                return node
+            node = Node(*self.resolver.lookup(reference, node.base))
+        raise DanglingReference(str(node.value["$ref"]), external=False)
+
+    def text(self, node: Node, key: str) -> str:
+        """Give a field that is text; "" where there is none."""
+        value = node.value.get(key)
+        if isinstance(value, str):
+            return value
+        if value is not None:
+            self.note("field-invalid", node.location.child(key), f"`{key}` is no text")
+        return ""
+
+    def flag(self, node: Node, key: str, *, default: bool = False) -> bool:
+        """Give a field that is true or false; `default` where there is none."""
+        value = node.value.get(key)
+        if isinstance(value, bool):
+            return value
+        if value is not None:
+            self.note("field-invalid", node.location.child(key), f"`{key}` is not true or false")
+        return default
+
+    def mapping(self, node: Node, key: str) -> Node | None:
+        """Give a field that is an object; None where there is none. References are not followed."""
+        value = node.value.get(key)
+        if isinstance(value, dict):
+            return node.child(key)
+        if value is not None:
+            self.note("field-invalid", node.location.child(key), f"`{key}` is no object")
+        return None
+
+    def items(self, node: Node, key: str) -> Iterator[Node]:
+        """Give the items of a field that is a list; nothing where there is none."""
+        value = node.value.get(key)
+        if isinstance(value, list):
+            here = node.child(key)
+            for index in range(len(value)):
+                yield here.child(index)
+        elif value is not None:
+            self.note("field-invalid", node.location.child(key), f"`{key}` is no list")
+
+    def leave_out(self, node: Node, known: frozenset[str]) -> None:
+        """Tell which fields of a node are not `known`: extensions, and words OpenAPI has not."""
+        other = [key for key in node.value if key not in known]
+        if not other:
+            return
+        extensions = [key for key in other if key.startswith("x-")]
+        if extensions:
+            self.note("extensions-dropped", node.location, ", ".join(sorted(extensions)))
+        for key in other:
+            if not key.startswith("x-"):
+                self.note("field-unknown", node.location.child(key), f"`{key}` was not read")

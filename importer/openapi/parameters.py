@@ -1,0 +1,115 @@
+"""Parameters of an operation (OpenAPI 3.0.4, section 4.7.12)."""
+
+from __future__ import annotations
+
+from typing import cast, get_args
+
+from importer.document.resolve import DanglingReference
+from importer.model.api import Parameter, Schema
+from importer.model.payloads import ParameterIn
+from importer.openapi.nodes import Node, Reader
+
+_FIELDS = frozenset(
+    {
+        "name",
+        "in",
+        "description",
+        "required",
+        "deprecated",
+        "allowEmptyValue",
+        "style",
+        "explode",
+        "allowReserved",
+        "schema",
+        "content",
+        "example",
+        "examples",
+    }
+)
+_PLACES = frozenset(get_args(ParameterIn))
+_IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+_DEFAULT_STYLE = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+
+
+def read_parameters(reader: Reader, owners: list[Node]) -> tuple[Parameter, ...]:
+    """Read the parameters of an operation and of its path items, the operation's own first.
+
+    One of the operation overrides the path item's of the same name and place (4.7.10); within one
+    list the first counts.
+    """
+    found: dict[tuple[str, str], Parameter] = {}
+    for owner in owners:
+        own: set[tuple[str, str]] = set()
+        for item in reader.items(owner, "parameters"):
+            parameter = _read_parameter(reader, item)
+            if parameter is None:
+                continue
+            name = parameter.name
+            # header names do not tell case apart (RFC 9110, 5.1)
+            key = (parameter.place, name.lower() if parameter.place == "header" else name)
+            if key in own:
+                reader.note("parameter-duplicate", item.location, f"{parameter.place} {name}")
+            own.add(key)
+            found.setdefault(key, parameter)
+    return tuple(found.values())
+
+
+def _read_parameter(reader: Reader, item: Node) -> Parameter | None:
+    """Read one parameter; None where it is dropped, with a Problem."""
+    try:
+        node = reader.follow(item)
+    except DanglingReference as dangling:
+        reader.note("parameter-invalid", item.location, f"{dangling.reference} leads nowhere")
+        return None
+    value = node.value
+    if not isinstance(value, dict) or not isinstance(value.get("name"), str) or not value["name"]:
+        reader.note("parameter-invalid", item.location, "it has no name")
+        return None
+    name, place = value["name"], value.get("in")
+    if place not in _PLACES:
+        reader.note("parameter-invalid", item.location, f"{name}: its `in` is none of OpenAPI's")
+        return None
+    if place == "header" and name.lower() in _IGNORED_HEADERS:
+        reader.note("parameter-header-dropped", item.location, f"the header {name}")
+        return None
+    reader.leave_out(node, _FIELDS)
+    return _parameter(reader, node, name, cast(ParameterIn, place))
+
+
+def _parameter(reader: Reader, node: Node, name: str, place: ParameterIn) -> Parameter:
+    """Put together a parameter that has a name and a place."""
+    required = reader.flag(node, "required")
+    if place == "path" and not required:
+        reader.note("path-parameter-optional", node.location, f"{name} is required in a path")
+    if "example" in node.value or "examples" in node.value:
+        reader.note("examples-dropped", node.location, f"examples of the parameter {name}")
+    style = reader.text(node, "style") or _DEFAULT_STYLE[place]
+    media_type, schema = _value_description(reader, node)
+    return Parameter(
+        name=name,
+        place=place,
+        required=required or place == "path",
+        description=reader.text(node, "description"),
+        deprecated=reader.flag(node, "deprecated"),
+        style=style,
+        explode=reader.flag(node, "explode", default=style == "form"),
+        schema=schema,
+        media_type=media_type,
+        location=node.location,
+    )
+
+
+def _value_description(reader: Reader, node: Node) -> tuple[str | None, Schema | None]:
+    """Give a parameter's schema, and the media type where its value is text in one (`content`)."""
+    if "schema" in node.value:
+        schema = node.child("schema")
+        return None, Schema(schema.value, schema.location, schema.base)
+    content = reader.mapping(node, "content")
+    for media_type in content.value if content else ():
+        assert content is not None  # noqa: S101 - the loop is empty otherwise
+        media = content.child(media_type)
+        if isinstance(media.value, dict) and "schema" in media.value:
+            schema = media.child("schema")
+            return media_type, Schema(schema.value, schema.location, schema.base)
+        return media_type, None
+    return None, None
