@@ -258,7 +258,13 @@ class SchemaTranslator:
             self._value(out, keyword, child, place, values.number(child))
 
     def _enum(self, out: Json, keyword: str, child: Any, place: Place, schema: Json) -> None:
-        self._value(out, keyword, child, place, values.enumeration(child))
+        self._value(
+            out,
+            keyword,
+            child,
+            place,
+            values.enumeration(child, may_be_empty=self._dialect == "3.1"),
+        )
         if (
             self._dialect == "3.0"
             and schema.get("nullable") is True

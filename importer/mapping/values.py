@@ -50,9 +50,9 @@ def count(value: Any) -> Any:
     return int(checked)
 
 
-def enumeration(value: Any) -> Any:
-    """Take a list with something in it (`enum`)."""
-    return value if isinstance(value, list) and value else INVALID
+def enumeration(value: Any, *, may_be_empty: bool) -> Any:
+    """Take a list (`enum`): an empty one refuses everything in 2020-12, and is none in 3.0."""
+    return value if isinstance(value, list) and (value or may_be_empty) else INVALID
 
 
 def annotation(value: Any) -> Any:
