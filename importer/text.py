@@ -20,6 +20,8 @@ def one_line(text: object, most_chars: int = 300) -> str:
     in `...`.
     """
     raw = str(text)
+    if len(raw) <= most_chars and raw.isprintable() and "  " not in raw:
+        return raw.strip()  # nearly all text is harmless, and there is much of it
     cut = raw[: most_chars + 1]
     if not cut.isprintable() or "  " in cut:
         cut = "".join(_shown(char) for char in " ".join(cut.split()))

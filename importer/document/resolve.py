@@ -48,6 +48,7 @@ class Resolver:
             for word in _IDENTIFIERS
         )
         self._registry: Registry[Any] = _registry(document, embeds=self._embeds)
+        self._resolvers: dict[str, Any] = {}
         self._found: dict[tuple[str, str], Found] = {}
         self._pointers: dict[int, str] | None = None
 
@@ -74,7 +75,7 @@ class Resolver:
 
     def _lookup(self, reference: str, base: str) -> Found:
         try:
-            resolved = self._registry.resolver(base).lookup(reference)
+            resolved = self._resolver(base).lookup(reference)
         except (Unresolvable, ValueError, AttributeError, TypeError):
             # the last three: pointers into numbers and texts, and references that are no URI
             raise DanglingReference(reference, external=self._is_external(reference)) from None
@@ -84,12 +85,22 @@ class Resolver:
             resolved.resolver._base_uri,
         )
 
+    def _resolver(self, base: str) -> Any:
+        """Give referencing's resolver for one base URI; making one costs more than a look-up."""
+        resolver = self._resolvers.get(base)
+        if resolver is None:
+            resolver = self._resolvers[base] = self._registry.resolver(base)
+        return resolver
+
     def _is_external(self, reference: str) -> bool:
         return not reference.startswith("#")
 
     def _location(self, reference: str, base: str, value: Any) -> Location:
         """Give the place in the document, written in one way for every spelling of a reference."""
-        uri, fragment = urldefrag(urljoin(base, reference))
+        if reference.startswith("#"):
+            uri, fragment = base, reference[1:]
+        else:
+            uri, fragment = urldefrag(urljoin(base, reference))
         if uri == self._document.uri and (not fragment or fragment.startswith("/")):
             steps = (step.replace("~1", "/").replace("~0", "~") for step in _steps(fragment))
             return Location(uri, "".join(f"/{escape(step)}" for step in steps))

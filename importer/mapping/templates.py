@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 _SEGMENT_PARAMETER = re.compile(r"\{([^{}/]+)\}")
 _SAFE_NAME = re.compile(r"[^\s{}\"`'\\|()]+(?: [^\s{}\"`'\\|()]+)*")
+_CONTROLS = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})
 _DOT_SEGMENT = re.compile(r"(?:^|/)(?:\.|%2e){1,2}(?=/|$)", re.IGNORECASE)
 
 
@@ -40,7 +41,7 @@ def is_safe_name(name: str) -> bool:
 
 def has_control_characters(text: str) -> bool:
     """Tell whether `text` holds characters that no request line may hold (RFC 3986, 2)."""
-    return any(unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp", "Cs") for char in text)
+    return not text.isprintable() and any(unicodedata.category(char) in _CONTROLS for char in text)
 
 
 def path_template(path: str) -> PathTemplate:

@@ -15,8 +15,10 @@ class Location(NamedTuple):
 
     def child(self, *keys: str | int) -> Location:
         """Give the place below this one that `keys` lead to."""
-        steps = "".join(f"/{escape(key) if isinstance(key, str) else key}" for key in keys)
-        return Location(self.uri, self.pointer + steps)
+        pointer = self.pointer
+        for key in keys:
+            pointer = f"{pointer}/{escape(key) if isinstance(key, str) else key}"
+        return Location(self.uri, pointer)
 
 
 def escape(key: str) -> str:

@@ -1,0 +1,45 @@
+"""The commands, put together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from importer import __version__
+from importer.cli.apply import apply_command
+from importer.cli.export import export_command
+from importer.cli.plan import plan_command
+from importer.cli.sandbox import sandbox_command
+from importer.cli.validate import validate_command
+
+app = typer.Typer(
+    name="importer",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"importer {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the importer's own version.", callback=_print_version),
+    ] = False,
+) -> None:
+    """Turn a vendor's OpenAPI document into the actions of a Versori connector version."""
+
+
+app.command("validate")(validate_command)
+app.command("export")(export_command)
+app.command("plan")(plan_command)
+app.command("apply")(apply_command)
+app.command("sandbox")(sandbox_command)

@@ -1,0 +1,45 @@
+"""`importer export SPEC`: the bundle, that is the exact payloads, as JSON."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from importer.cli.options import (
+    Colour,
+    ColourOption,
+    NotesOption,
+    OutputOption,
+    Spec,
+    VerboseOption,
+)
+from importer.cli.output import write_bytes
+
+
+def export_command(
+    spec: Spec,
+    output: OutputOption = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="No summary on standard error.")
+    ] = False,
+    verbose: VerboseOption = False,
+    color: ColourOption = Colour.AUTO,
+    parameter_notes: NotesOption = True,
+) -> None:
+    """Write the exact payloads as JSON; nothing is sent anywhere. The summary goes to stderr."""
+    from importer.mapping.encode import encode_bundle
+    from importer.mapping.options import MappingOptions
+    from importer.pipeline import build_bundle
+
+    bundle = build_bundle(spec, MappingOptions(parameter_notes=parameter_notes))
+    write_bytes(encode_bundle(bundle), output)
+    if quiet:
+        return
+    from importer.report.console import make_console
+    from importer.report.terminal import print_export
+    from importer.report.view import view_export
+
+    console = make_console(sys.stderr, color.value)
+    print_export(console, view_export(bundle), verbose=verbose)

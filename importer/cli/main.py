@@ -1,0 +1,59 @@
+"""The entry point: runs a command and turns every way to fail into one line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from importer.cli.app import app
+from importer.errors import ImporterError
+from importer.text import one_line
+
+EXIT_FAILED = 1
+EXIT_USAGE = 64
+EXIT_INTERRUPTED = 130
+_CLICK_USAGE = 2
+"""The command line library's own code for usage errors; here it means that changes are pending."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line with `arguments` (by default the process's own); give the exit code."""
+    try:
+        result = app(args=arguments, prog_name="importer", standalone_mode=False)
+    except BrokenPipeError:
+        # who read our output has left (`| head`); what is buffered goes nowhere, without a word
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_FAILED
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - no way to fail is a traceback
+        message, code = _explain(error)
+        sys.stderr.write(f"Error: {one_line(message, 1_000)}\n")
+        return code
+    return result if isinstance(result, int) else 0
+
+
+def _explain(error: BaseException) -> tuple[str, int]:
+    """Give the line and the exit code for what ended a command."""
+    if isinstance(error, ImporterError):
+        return str(error), error.exit_code
+    if isinstance(error, typer.Abort | KeyboardInterrupt):
+        return "interrupted", EXIT_INTERRUPTED
+    if isinstance(error, typer.TyperException):
+        message = str(getattr(error, "format_message", error.__str__)())
+        if getattr(error, "exit_code", EXIT_FAILED) == _CLICK_USAGE:
+            return f"{message.rstrip('.')}; see importer --help", EXIT_USAGE
+        return message, EXIT_FAILED
+    return f"a fault of the importer itself: {_where(error)}. Please report it", EXIT_FAILED
+
+
+def _where(error: BaseException) -> str:
+    """Name an unforeseen exception by type and line; its text might quote a document."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__
+    module = trace.tb_frame.f_globals.get("__name__", "?")
+    return f"{type(error).__name__} in {module}, line {trace.tb_lineno}"

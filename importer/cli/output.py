@@ -1,0 +1,62 @@
+"""Where reports and bundles go: standard output or a file, whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from importer.cli.options import Colour
+from importer.errors import ImporterError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def write_bytes(data: bytes, output: Path | None) -> None:
+    """Write `data` to a file, or to standard output for None or `-`.
+
+    A file is replaced at once when all is written. Raises ImporterError where it cannot be.
+    """
+    if output is None or str(output) == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(name).chmod(0o666 & ~_umask())  # mkstemp lets its owner alone read it
+            Path(name).replace(output)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise ImporterError(
+            f"cannot be written: {error.strerror}", where=str(output), hint="Check --output"
+        ) from None
+
+
+def _umask() -> int:
+    """Give the process's file mode mask, which can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def write_text(render: Callable[[Console], None], output: Path | None, colour: Colour) -> None:
+    """Let `render` print to standard output, or into a file."""
+    from importer.report.console import make_console
+
+    if output is None or str(output) == "-":
+        render(make_console(sys.stdout, colour.value))
+        sys.stdout.flush()
+        return
+    text = io.StringIO()
+    render(make_console(text, colour.value))
+    write_bytes(text.getvalue().encode(), output)

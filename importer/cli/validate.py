@@ -1,0 +1,42 @@
+"""`importer validate SPEC`: what the document loses or gets wrong, nothing else."""
+
+from __future__ import annotations
+
+import typer
+
+from importer.cli.options import (
+    Colour,
+    ColourOption,
+    Format,
+    FormatOption,
+    NotesOption,
+    OutputOption,
+    Spec,
+    VerboseOption,
+)
+from importer.cli.output import write_bytes, write_text
+
+
+def validate_command(
+    spec: Spec,
+    format_: FormatOption = Format.TEXT,
+    output: OutputOption = None,
+    verbose: VerboseOption = False,
+    color: ColourOption = Colour.AUTO,
+    parameter_notes: NotesOption = True,
+) -> None:
+    """List the document's Problems. Exits with 1 where one is an error."""
+    from importer.mapping.options import MappingOptions
+    from importer.pipeline import build_bundle
+    from importer.report.as_json import problems_json
+    from importer.report.terminal import print_problems
+    from importer.report.view import view_problems
+
+    bundle = build_bundle(spec, MappingOptions(parameter_notes=parameter_notes))
+    if format_ is Format.JSON:
+        write_bytes(problems_json(bundle.problems, bundle.source), output)
+    else:
+        view = view_problems(bundle.problems)
+        write_text(lambda console: print_problems(console, view, verbose=verbose), output, color)
+    if bundle.summary.errors:
+        raise typer.Exit(1)
