@@ -1,0 +1,97 @@
+"""Which handler answers which operation of the contract, and which query parameters it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from importer.sandbox import (
+    actions,
+    connectors,
+    definition_delete,
+    definition_update,
+    definitions,
+    publishing,
+    raw_schemas,
+    versions,
+)
+from importer.sandbox.call import Call
+from importer.sandbox.pages import PAGE_OPTIONS
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+BASE_PATH: Final = "/api/connect/v1"
+"""Path of the platform's server URL, in front of every route."""
+
+
+class Endpoint(Struct, frozen=True):
+    """What answers one method on one path; `writes` says what its transaction is for."""
+
+    handler: Callable[[Call], Response]
+    writes: bool
+    options: frozenset[str]
+
+
+def _reads(handler: Callable[[Call], Response], *options: str) -> Endpoint:
+    return Endpoint(handler, writes=False, options=frozenset(options))
+
+
+def _writes(handler: Callable[[Call], Response], *options: str) -> Endpoint:
+    return Endpoint(handler, writes=True, options=frozenset(options))
+
+
+_ORGANISATION: Final = BASE_PATH + "/o/{organisation_id}"
+_CONNECTOR: Final = _ORGANISATION + "/connectors/{connector_id}"
+_VERSION: Final = _CONNECTOR + "/versions/{version}"
+
+ROUTES: Final[Mapping[str, Mapping[str, Endpoint]]] = {
+    f"{_ORGANISATION}/connectors": {
+        "GET": _reads(connectors.list_connectors, *PAGE_OPTIONS, "name", "protocol"),
+    },
+    f"{_ORGANISATION}/protocols/http/connectors": {
+        "POST": _writes(connectors.create_http_connector),
+    },
+    _CONNECTOR: {
+        "GET": _reads(connectors.get_connector),
+    },
+    f"{_CONNECTOR}/versions": {
+        "GET": _reads(versions.list_versions, *PAGE_OPTIONS),
+        "POST": _writes(versions.create_version),
+    },
+    _VERSION: {
+        "GET": _reads(versions.get_version),
+        "DELETE": _writes(versions.delete_version, "force"),
+    },
+    f"{_VERSION}/publish": {
+        "POST": _writes(publishing.publish_version),
+    },
+    f"{_VERSION}/unpublish": {
+        "POST": _writes(publishing.unpublish_version),
+    },
+    f"{_VERSION}/actions": {
+        "GET": _reads(actions.list_actions, *PAGE_OPTIONS, "name"),
+        "POST": _writes(actions.create_action),
+    },
+    _VERSION + "/actions/{action_name}": {
+        "GET": _reads(actions.get_action),
+        "PUT": _writes(actions.update_action),
+        "DELETE": _writes(actions.delete_action),
+    },
+    f"{_VERSION}/definitions": {
+        "GET": _reads(definitions.list_definitions, *PAGE_OPTIONS, "name"),
+        "POST": _writes(definitions.create_definitions),
+        "DELETE": _writes(definition_delete.delete_definitions, "force"),
+    },
+    _VERSION + "/definitions/{definition_name}": {
+        "GET": _reads(definitions.get_definition),
+        "PUT": _writes(definition_update.update_definition),
+        "DELETE": _writes(definition_delete.delete_definition, "force"),
+    },
+    _ORGANISATION + "/schemas/{connector_id}/{version}/{schema_filename}": {
+        "GET": _reads(raw_schemas.get_raw_schema),
+    },
+}
+"""Paths with their methods. Operations of the contract that are not here answer 404 or 405."""

@@ -1,0 +1,28 @@
+"""The sandbox behind a port, by uvicorn (extra `sandbox`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from importer.sandbox.app import create_app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def serve(
+    database: Path | str,
+    *,
+    host: str = "127.0.0.1",
+    port: int,
+    api_key: str | None = None,
+) -> None:
+    """Serve a local Connect API until the process is told to stop (SIGINT, SIGTERM).
+
+    Raises `ImportError` if uvicorn is not installed, `StorageError` if the database cannot be used,
+    and `SystemExit` if the port is taken.
+    """
+    import uvicorn  # here, because it is an extra: in process the sandbox works without it
+
+    app = create_app(database, api_key=api_key)
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
