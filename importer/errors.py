@@ -29,7 +29,7 @@ class ImporterError(Exception):
     def __str__(self) -> str:
         parts = [f"{self.where}: {self.what}" if self.where else self.what]
         if self.hint:
-            parts.append(self.hint)
+            parts.append(self.hint[:1].upper() + self.hint[1:])
         return ". ".join(part.rstrip(".") for part in parts) + "."
 
 

@@ -128,10 +128,11 @@ async def carry_out(
     prune: bool,
     parallelism: int,
     progress: Callable[[Outcome], None],
-) -> list[Outcome]:
+) -> tuple[Plan, list[Outcome]]:
     """Carry out a plan; a version (and in the sandbox a connector) that is missing is made first.
 
-    Raises TargetError, with nothing changed, where the version made is not what was planned for.
+    Gives the plan with the target that it has now, and the outcomes. Raises TargetError, with
+    nothing changed, where the version made is not what was planned for.
     """
     from importer.apply.apply import apply_plan
     from importer.apply.versions import ensure_version
@@ -161,9 +162,10 @@ async def carry_out(
                 hint="Run the command again for a fresh plan",
             )
         plan, remote = made.plan, made.remote
-    return await apply_plan(
+    outcomes = await apply_plan(
         plan, bundle, remote, client, parallelism=parallelism, progress=progress
     )
+    return plan, outcomes
 
 
 async def _find_connector(client: ConnectClient, request: VersionRequest) -> str | None:

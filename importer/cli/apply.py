@@ -14,7 +14,7 @@ from importer.errors import UsageError
 
 if TYPE_CHECKING:
     from importer.model.bundle import Bundle
-    from importer.model.changes import Outcome
+    from importer.model.changes import Outcome, Plan
     from importer.pipeline import Planned
 
 EXIT_FAILED = 1
@@ -65,16 +65,16 @@ def apply_command(
         run.show_plan(planned, verbose=verbose)
     if planned.plan.pending and not yes and not typer.confirm("Apply these changes?", err=True):
         raise UsageError("nothing was changed")
-    outcomes = asyncio.run(run.carry_out(planned))
+    plan, outcomes = asyncio.run(run.carry_out(planned))
     if format_ is o.Format.JSON:
         from importer.report.as_json import run_json
 
-        write_bytes(run_json(bundle, planned.plan, outcomes), output)
+        write_bytes(run_json(bundle, plan, outcomes), output)
     elif outcomes:
         from importer.report.terminal import print_run
         from importer.report.view import view_run
 
-        view = view_run(bundle, planned.plan, outcomes)
+        view = view_run(bundle, plan, outcomes)
         write_text(lambda console: print_run(console, view, verbose=verbose), output, color)
     _exit_with(outcomes)
 
@@ -119,7 +119,7 @@ class _Apply:
         view = view_plan(self.bundle, planned.plan)
         write_text(lambda console: print_plan(console, view, verbose=verbose), None, self.colour)
 
-    async def carry_out(self, planned: Planned) -> list[Outcome]:
+    async def carry_out(self, planned: Planned) -> tuple[Plan, list[Outcome]]:
         """Post what the plan says, with a progress bar on standard error."""
         from importer.pipeline import carry_out
         from importer.report.console import make_console

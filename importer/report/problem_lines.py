@@ -19,13 +19,19 @@ _STYLES: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "info"
 
 
 def problem_lines(view: ProblemsView, *, verbose: bool) -> Iterator[Line]:
-    """Give the Problems by code; `No problems.` where there are none."""
+    """Give the Problems by code; `No problems.` where there are none.
+
+    What is for information alone takes one line a code, unless `verbose`.
+    """
     if not view.groups:
         yield line("No problems.")
         return
     yield line((f"Problems: {problem_totals(view)}", "bold"))
     for group in view.groups:
-        yield from _group_lines(group, verbose=verbose)
+        if verbose or group.severity != "info":
+            yield from _group_lines(group, verbose=verbose)
+        else:
+            yield _head_line(group, f"  {group.meaning}")
 
 
 def loss_lines(loss: Loss) -> Iterator[Line]:
@@ -39,13 +45,7 @@ def loss_lines(loss: Loss) -> Iterator[Line]:
 
 def _group_lines(group: ProblemGroup, *, verbose: bool) -> Iterator[Line]:
     """Give one code: severity, count, meaning, what to do, then where."""
-    yield line(
-        (f"{group.severity:<7}", _STYLES[group.severity]),
-        "  ",
-        (group.code, "bold"),
-        f"  {len(group.places):,}",
-        indent=2,
-    )
+    yield _head_line(group)
     yield line(group.meaning, indent=6)
     if group.hint:
         yield line((group.hint, "dim"), indent=6)
@@ -54,6 +54,17 @@ def _group_lines(group: ProblemGroup, *, verbose: bool) -> Iterator[Line]:
         yield _place_line(place, group)
 
     yield from list_lines(group.places, render, verbose=verbose, most=PLACES_SHOWN, indent=8)
+
+
+def _head_line(group: ProblemGroup, rest: str = "") -> Line:
+    """Give the line that begins a code: how grave it is, its name, how often it occurs."""
+    return line(
+        (f"{group.severity:<7}", _STYLES[group.severity]),
+        "  ",
+        (group.code, "bold"),
+        f"  {len(group.places):,}{rest}",
+        indent=2,
+    )
 
 
 def _place_line(place: Place, group: ProblemGroup) -> Line:

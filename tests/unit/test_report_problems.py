@@ -94,8 +94,18 @@ def test_a_code_that_the_catalogue_lacks_speaks_for_itself() -> None:
 
 
 def test_a_problem_of_the_whole_document_says_so() -> None:
-    found = [Problem(code="x", severity="info", pointer="", message="All of it.")]
+    found = [Problem(code="x", severity="warning", pointer="", message="All of it.")]
     assert "(the whole document)" in printed(found)
+
+
+def test_what_is_for_information_takes_one_line_a_code_unless_verbose() -> None:
+    found = [
+        Problem(code="links-dropped", severity="info", pointer=f"/{place}", message="A link.")
+        for place in range(3)
+    ]
+    assert printed(found).splitlines()[1:] == [
+        "  info     links-dropped  3  The platform has no place for links."
+    ]
 
 
 def test_json_lists_each_problem_in_a_fixed_shape() -> None:
