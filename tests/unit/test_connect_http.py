@@ -1,0 +1,241 @@
+"""The client against a real server: what is sent, sent again, and never sent."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import Awaitable, Callable
+from email.utils import formatdate
+from typing import Any, TypeVar
+
+import pytest
+from bundles import make_action
+from scripted_server import KEY, ScriptedServer, http_answer
+
+from importer.connect import sender
+from importer.connect.client import ConnectClient
+from importer.connect.types import StoredAction, VersionRef
+from importer.errors import AuthorisationError, PlatformError, TargetError, UncertainError
+
+R = TypeVar("R")
+
+REF = VersionRef("C1", "v1")
+ACTION = {"id": "A1", "type": "http", "name": "getPet", "method": "GET", "path": "/pets"}
+REFUSED = {"code": "invalid", "message": "no"}
+
+
+def talk(server: ScriptedServer, work: Callable[[ConnectClient], Awaitable[R]], **policy: Any) -> R:
+    """Do some work with a client of a scripted server."""
+
+    async def whole() -> R:
+        async with server, server.client(**policy) as client:
+            return await work(client)
+
+    return asyncio.run(whole())
+
+
+async def create(client: ConnectClient) -> StoredAction:
+    return await client.create_action(REF, make_action("getPet"))
+
+
+async def read(client: ConnectClient) -> StoredAction:
+    return await client.get_action(REF, "getPet")
+
+
+async def delete(client: ConnectClient) -> None:
+    await client.delete_action(REF, "getPet")
+
+
+def test_a_request_carries_the_key_and_its_payload() -> None:
+    server = ScriptedServer(http_answer(201, ACTION))
+    assert talk(server, create).id == "A1"
+    head = server.heads[0]
+    assert head.startswith("POST /api/o/01J00000000000000000000000/connectors/C1/versions/v1/")
+    assert f"Authorization: Bearer {KEY}\r\n" in head
+    assert "Content-Type: application/json\r\n" in head
+    assert b'"name":"getPet"' in server.bodies[0]
+
+
+def test_names_are_percent_encoded_in_the_path() -> None:
+    server = ScriptedServer(http_answer(200, ACTION))
+    talk(server, lambda client: client.get_action(VersionRef("C1", "v 1/ü"), "get$Pet?x#y"))
+    assert "/versions/v%201%2F%C3%BC/actions/get%24Pet%3Fx%23y HTTP/1.1" in server.first_lines[0]
+
+
+def test_429_waits_as_long_as_retry_after_says_in_seconds() -> None:
+    server = ScriptedServer(http_answer(429, REFUSED, retry_after="7"), http_answer(201, ACTION))
+    assert talk(server, create).name == "getPet"
+    assert server.waits_s == [7.0]
+
+
+def test_429_waits_until_the_date_that_retry_after_names() -> None:
+    moment = formatdate(1_000_030, usegmt=True)
+    server = ScriptedServer(http_answer(429, retry_after=moment), http_answer(201, ACTION))
+    talk(server, create, now_s=1_000_000)
+    assert server.waits_s == [30.0]
+
+
+def test_a_platform_that_slows_us_down_is_asked_more_often_than_one_that_fails() -> None:
+    slow = http_answer(429, REFUSED, retry_after="1")
+    server = ScriptedServer(*[slow] * 9, http_answer(201, ACTION))
+    assert talk(server, create).id == "A1"
+    assert len(server.heads) == 10
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_a_gateway_that_fails_is_asked_again_after_a_growing_wait(status: int) -> None:
+    busy = http_answer(status, b"<html>", content_type="text/html")
+    server = ScriptedServer(busy, busy, http_answer(201, ACTION))
+    talk(server, create)
+    assert server.waits_s == [0.25, 0.5]
+    assert len(server.heads) == 3
+
+
+def test_a_platform_that_asks_for_too_long_a_wait_is_not_waited_for() -> None:
+    server = ScriptedServer(http_answer(429, REFUSED, retry_after="86400"))
+    with pytest.raises(PlatformError) as caught:
+        talk(server, create)
+    assert caught.value.status == 429
+    assert server.waits_s == []
+
+
+def test_attempts_are_bounded() -> None:
+    server = ScriptedServer(http_answer(503, REFUSED))
+    with pytest.raises(PlatformError, match=r"no \(503 invalid\)"):
+        talk(server, read, attempts=3)
+    assert len(server.heads) == 3
+
+
+def test_a_refused_connection_is_tried_again_and_then_told_in_one_line() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        server = ScriptedServer(b"")
+        server.port = probe.getsockname()[1]
+
+        async def whole() -> None:
+            async with server.client(attempts=4) as client:
+                await create(client)
+
+        with pytest.raises(PlatformError, match="cannot be reached") as caught:
+            asyncio.run(whole())
+    assert not isinstance(caught.value, UncertainError)
+    assert len(server.waits_s) == 3
+
+
+def test_a_post_whose_answer_never_came_is_not_repeated() -> None:
+    server = ScriptedServer(b"", http_answer(201, ACTION))
+    with pytest.raises(UncertainError, match="never came"):
+        talk(server, create)
+    assert len(server.heads) == 1
+
+
+def test_half_an_answer_to_a_post_leaves_the_outcome_unknown() -> None:
+    server = ScriptedServer(http_answer(201, ACTION)[:-5])
+    with pytest.raises(UncertainError):
+        talk(server, create)
+    assert len(server.heads) == 1
+
+
+def test_half_an_answer_to_a_get_is_asked_for_again() -> None:
+    server = ScriptedServer(http_answer(200, ACTION)[:-5], http_answer(200, ACTION))
+    assert talk(server, read).id == "A1"
+
+
+def test_a_get_that_is_never_answered_is_no_doubt_but_an_error() -> None:
+    server = ScriptedServer(b"")
+    with pytest.raises(PlatformError, match="never came") as caught:
+        talk(server, read, attempts=2)
+    assert not isinstance(caught.value, UncertainError)
+
+
+def test_a_delete_that_is_never_answered_is_repeated_and_then_unknown() -> None:
+    server = ScriptedServer(b"")
+    with pytest.raises(UncertainError):
+        talk(server, delete, attempts=2)
+    assert len(server.heads) == 2
+
+
+def test_a_refusal_after_a_gateway_timed_out_leaves_a_post_in_doubt() -> None:
+    taken = http_answer(409, {"code": "name_taken", "message": "getPet exists already"})
+    server = ScriptedServer(http_answer(504), taken)
+    with pytest.raises(UncertainError, match="exists already") as caught:
+        talk(server, create)
+    assert caught.value.status == 409
+
+
+def test_a_refused_key_is_no_doubt_even_after_a_gateway_timed_out() -> None:
+    server = ScriptedServer(http_answer(504), http_answer(401))
+    with pytest.raises(AuthorisationError):
+        talk(server, create)
+
+
+def test_a_refusal_after_a_busy_answer_is_a_plain_refusal() -> None:
+    server = ScriptedServer(http_answer(503), http_answer(409, REFUSED))
+    with pytest.raises(PlatformError) as caught:
+        talk(server, create)
+    assert not isinstance(caught.value, UncertainError)
+
+
+def test_a_creation_that_is_answered_with_html_is_in_doubt() -> None:
+    server = ScriptedServer(http_answer(200, b"<html>welcome</html>", content_type="text/html"))
+    with pytest.raises(UncertainError, match="is not JSON but text/html"):
+        talk(server, create)
+
+
+def test_a_redirect_is_not_followed_and_the_key_not_sent_on() -> None:
+    async def whole() -> ScriptedServer:
+        async with ScriptedServer(http_answer(200, ACTION)) as elsewhere:
+            moved = http_answer(307, location=f"{elsewhere.origin}/api")
+            async with ScriptedServer(moved) as server, server.client() as client:
+                with pytest.raises(PlatformError, match="redirect") as caught:
+                    await create(client)
+                assert caught.value.status == 307
+            return elsewhere
+
+    assert asyncio.run(whole()).heads == []
+
+
+def test_a_page_of_html_is_one_clear_line() -> None:
+    server = ScriptedServer(http_answer(200, b"<html>secret</html>", content_type="text/html"))
+    with pytest.raises(PlatformError) as caught:
+        talk(server, read)
+    assert "text/html" in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+def test_the_environments_proxy_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    assert talk(ScriptedServer(http_answer(200, ACTION)), read).id == "A1"
+
+
+def test_an_answer_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "MOST_ANSWER_BYTES", 1000)
+    server = ScriptedServer(http_answer(200, b"x" * 1001))
+    with pytest.raises(PlatformError, match="longer than 1000 bytes"):
+        talk(server, read)
+
+
+def test_an_answer_that_does_not_end_in_time_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "ANSWER_TIMEOUT_S", 0.05)
+    server = ScriptedServer(http_answer(200, ACTION)[:-5], hold=True)
+    with pytest.raises(PlatformError, match="ReadTimeout"):
+        talk(server, read, attempts=1)
+
+
+def test_the_key_is_in_no_log_no_repr_and_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    echo = {"code": KEY, "message": f"bad key {KEY}", "fields": [{"field": KEY, "message": KEY}]}
+    seen: list[str] = []
+
+    async def work(client: ConnectClient) -> None:
+        seen.extend([repr(client), repr(client.sender), repr(vars(client.sender))])
+        for _ in range(2):
+            with pytest.raises((AuthorisationError, TargetError, PlatformError)) as caught:
+                await create(client)
+            seen.append(f"{caught.value} {caught.value!r} {vars(caught.value)}")
+
+    talk(ScriptedServer(http_answer(401, echo), http_answer(400, echo)), work)
+    assert KEY not in caplog.text
+    assert not [text for text in seen if KEY in text]
