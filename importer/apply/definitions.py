@@ -1,0 +1,223 @@
+"""Definitions, made in batches and updated one by one.
+
+A batch that is refused as a whole is divided until only the faulty definition fails, and what
+needs it is skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from importer.apply.attempts import CONFLICT, attempt, look_back_safely
+from importer.apply.batches import (
+    Batch,
+    blamed_names,
+    make_batches,
+    names_of,
+    payload_of,
+    split,
+)
+from importer.apply.components import Component
+from importer.apply.lookback import definitions_as_wanted
+from importer.apply.session import Session
+from importer.apply.wire import definition_update
+from importer.connect.pool import run_bounded
+from importer.connect.references import names_referred_to
+from importer.connect.types import StoredDefinition
+from importer.errors import ImporterError, PlatformError, UncertainError
+from importer.model.changes import Change
+from importer.model.payloads import DefinitionCreate
+
+Definitions = Mapping[str, DefinitionCreate]
+
+_DIVIDED = frozenset({400, 409, 413, 422, 500})
+"""Answers to a batch that may be the fault of a part of it."""
+
+
+async def create_definitions(
+    session: Session, changes: Sequence[Change], wanted: Definitions
+) -> None:
+    """Make definitions, those that need others after them; each change gets its outcome."""
+    known = _in_bundle(session, changes, wanted)
+    session.absent.update(change.name for change in changes)
+    maker = _Maker(session, known, wanted)
+    for batch in make_batches([wanted[name] for name in known]):
+        await maker.make(batch)
+
+
+async def update_definitions(
+    session: Session, changes: Sequence[Change], wanted: Definitions
+) -> list[Change]:
+    """Update stored definitions, several at a time; give the changes that are to come later.
+
+    Those are refused for now because of an action as it stands (409: it has another definition
+    for a media type). Each other change gets its outcome.
+    """
+    known = _in_bundle(session, changes, wanted)
+    later: list[Change] = []
+
+    async def update(change: Change) -> None:
+        await _update(session, change, wanted[change.name], later)
+
+    await run_bounded(update, known.values(), session.parallelism)
+    return later
+
+
+async def update_postponed(
+    session: Session, changes: Sequence[Change], wanted: Definitions
+) -> None:
+    """Update what had to wait for the actions; each change gets its outcome."""
+
+    async def update(change: Change) -> None:
+        await _update(session, change, wanted[change.name], None)
+
+    await run_bounded(update, changes, session.parallelism)
+
+
+class _Maker:
+    """Makes the definitions of one run, batch by batch."""
+
+    def __init__(
+        self, session: Session, changes: Mapping[str, Change], wanted: Definitions
+    ) -> None:
+        self._session = session
+        self._changes = changes
+        self._wanted = wanted
+        self._needs = {
+            name: names_referred_to(wanted[name]["schema"]["content"]) for name in changes
+        }
+
+    async def make(self, batch: Batch) -> None:
+        """Send a batch without those whose needs are missing; divide it where it is refused."""
+        ready = self._ready(batch)
+        names = names_of(ready)
+        if not names:
+            return
+        session = self._session
+        payloads = [payload_of(self._wanted[name], session.url_of) for name in names]
+        try:
+            stored = await session.client.create_definitions(session.ref, payloads)
+        except UncertainError as error:
+            session.note(error)
+            await self._look_back(names, error)
+        except ImporterError as error:
+            session.note(error)
+            await self._divide(ready, error)
+        else:
+            self._made({definition.name: definition for definition in stored})
+            left = [name for name in names if name in session.absent]
+            if left:
+                doubt = UncertainError("the platform's answer does not name it as made")
+                await self._look_back(left, doubt)
+
+    def _ready(self, batch: Batch) -> Batch:
+        """Leave out, and skip, the components that need a definition which was not made."""
+        coming: set[str] = set()
+        ready: list[Component] = []
+        for component in batch:
+            needs = {need for name in component for need in self._needs[name]}
+            missing = needs - coming - set(component)
+            barred = [self._session.bars(self._changes[name], missing) for name in component]
+            if not any(barred):
+                coming.update(component)
+                ready.append(component)
+        return tuple(ready)
+
+    def _made(self, stored: Mapping[str, StoredDefinition], reason: str = "") -> None:
+        for name, definition in stored.items():
+            if name in self._session.absent and name in self._changes:
+                self._session.definitions[name] = definition
+                self._session.absent.discard(name)
+                self._session.applied(self._changes[name], reason)
+
+    async def _divide(self, batch: Batch, error: ImporterError) -> None:
+        """Send the parts of a refused batch, or end the one component that is left of it."""
+        status = error.status if isinstance(error, PlatformError) else None
+        fields = error.fields if isinstance(error, PlatformError) else ()
+        if len(batch) > 1 and status in _DIVIDED:
+            for part in split(batch, blamed_names(batch, fields)):
+                await self.make(part)
+        elif status == CONFLICT:
+            await self._look_back(names_of(batch), error)
+        else:
+            self._refuse(names_of(batch), batch, error)
+
+    def _refuse(self, names: Sequence[str], batch: Batch, error: ImporterError) -> None:
+        """Fail those that the platform complains of (or all); skip those that are with them."""
+        fields = error.fields if isinstance(error, PlatformError) else ()
+        blamed = blamed_names(batch, fields) & set(names)
+        first = min(blamed, default="")
+        for name in names:
+            change = self._changes[name]
+            if not blamed or name in blamed:
+                place = f"definitions[{names_of(batch).index(name)}]"
+                own = tuple(pair for pair in fields if pair[0].startswith(place))
+                self._session.refused(change, error, own or None)
+            else:
+                reason = f"it needs the definition {first}, which the platform refused"
+                self._session.skipped(change, reason)
+
+    async def _look_back(self, names: Sequence[str], error: ImporterError) -> None:
+        """Read definitions that may have been made; end those that are not as wanted."""
+        asked = {name: self._changes[name] for name in names}
+        found = await look_back_safely(
+            self._session, lambda: definitions_as_wanted(self._session, asked)
+        )
+        self._made(found or {}, "it stands as wanted already")
+        left = [name for name in names if name in self._session.absent]
+        if isinstance(error, UncertainError):
+            for name in left:
+                self._session.uncertain(self._changes[name], error)
+        elif found and left:
+            await self.make((tuple(left),))
+        else:
+            self._refuse(left, (tuple(names),), error)
+
+
+async def _update(
+    session: Session, change: Change, wanted: DefinitionCreate, later: list[Change] | None
+) -> None:
+    """Update one definition and end its change, or put it into `later`, where there is one."""
+    stored = session.definitions.get(change.name)
+    if stored is None:
+        session.failed(change, "it does not stand in the version any more; plan again")
+        return
+    if session.bars(change, names_referred_to(wanted["schema"]["content"])):
+        return
+    # A definition's reference to itself stays `#/$defs/NAME`: what is sent is its own context.
+    payload = definition_update(
+        payload_of(wanted, lambda name: None if name == change.name else session.url_of(name)),
+        stored,
+        with_schema=not {"content", "contentType"}.isdisjoint(change.fields),
+    )
+
+    async def look_back() -> StoredDefinition | None:
+        return (await definitions_as_wanted(session, {change.name: change})).get(change.name)
+
+    def postpone(error: ImporterError) -> bool:
+        if later is None or getattr(error, "status", None) != CONFLICT:
+            return False
+        later.append(change)
+        return True
+
+    found = await attempt(
+        session,
+        change,
+        lambda: session.client.update_definition(session.ref, change.name, payload),
+        look_back,
+        postpone,
+    )
+    if found is not None:
+        session.definitions[change.name] = found
+        session.applied(change)
+
+
+def _in_bundle(
+    session: Session, changes: Sequence[Change], wanted: Definitions
+) -> dict[str, Change]:
+    """Give the changes whose payload is known, by name; the plan of another document has more."""
+    known = {change.name: change for change in changes if change.name in wanted}
+    for change in changes:
+        if change.name not in known:
+            session.failed(change, "it is not in the document that this plan is applied with")
+    return known

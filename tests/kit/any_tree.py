@@ -1,0 +1,271 @@
+"""Trees that look like OpenAPI documents and are wrong in any place: what Hypothesis draws from.
+
+A table says what each object is made of. A few of its fields are drawn, each of the right kind more
+often than not; otherwise anything JSON can hold, made of OpenAPI's own words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+T = TypeVar("T")
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+REFERENCES = (
+    "#/components/schemas/A",
+    "#/components/schemas/B",
+    "#/components/schemas/A/properties/a",
+    "#/components/schemas/a~1b",
+    "#/components/responses/default",
+    "#/components/parameters/A",
+    "#/components/requestBodies/A",
+    "#/components/pathItems/A",
+    "#/paths/~1things~1%7Bid%7D",
+    "#/paths/~1things~1%7Bid%7D/get",
+    "#/paths/~1things~1%7Bid%7D/parameters/0",
+    "#/paths/~1things~1%7Bid%7D/get/responses/200/content/application~1json/schema",
+    "#/info/title/0",
+    "#/info/version/x",
+    "#/tags/-1",
+    "#",
+    "",
+    "#A",
+    "A",
+    "other.yaml#/A",
+    "http://[/A",
+    "https://schemas.example.com/tree",
+    "https://schemas.example.com/tree#A",
+    "%zz",
+    "\x00",
+    "#/%ff~2",
+)
+TEXTS = (
+    "A",
+    "a b",
+    "",
+    "id",
+    "{{ .conn.KEY }}",
+    "\u202e\x1b[31m\x00",
+    "a/b~c",
+    "$ref",
+    "https://example.com/",
+    "default",
+    "x" * 400,
+    "\U0001f600",
+)
+NUMBERS = (0, 1, -1, 2**70, 0.5, 1e308, 200)
+WORDS = (*METHODS, "A", "name", "in", "type", "schema", "content", "items", "enum", "required")
+WORDS += ("parameters", "responses", "properties", "description", "$ref", "$id", "x-name")
+
+VALUES: dict[str, Sequence[Any]] = {
+    "text": TEXTS,
+    "flag": (False, True),
+    "number": NUMBERS,
+    "limit": (True, False, *NUMBERS),
+    "reference": REFERENCES,
+    "type": ("string", "number", "integer", "boolean", "array", "object", "null", "int", "file"),
+    "pattern": ("^a+$", "(", "[z-a]", "\\", "a{3,1}"),
+    "in": ("path", "query", "header", "cookie", "body"),
+    "style": ("form", "simple", "deepObject", "label", "spaceDelimited"),
+    "parameter name": ("id", "A", "accept", "X-A", "{{ .x }}", "a b", "\x07"),
+    "url": ("https://{a}.example.com/{b}", "/v1", "", "{{ .x }}", "\\", "//other/{a}"),
+    "operationId": ("a", "A", "a b", "", "x" * 400, "b"),
+}
+"""What has no parts: the right values, near misses among them."""
+
+KEYS: dict[str, Sequence[str]] = {
+    "path item": ("/things/{id}", "/things", "things", "/a/../b", "x-a", "/{{ .x }}/{id}", "//a"),
+    "response": ("200", "2XX", "4xx", "default", "99", "x-a", "204"),
+    "media type": ("application/json", "Application/JSON ; charset=utf-8", "*/*", "text/xml", "a"),
+    "schema": ("A", "B", "a", "a/b", "$ref", "$id", "default"),
+    "any": WORDS,
+}
+"""Keys of maps by what they hold."""
+
+
+def _fields(**kinds: str) -> dict[str, str]:
+    """Give each field of the names after a kind with that kind."""
+    return {name: kind for kind, names in kinds.items() for name in names.split()}
+
+
+FIELDS: dict[str, dict[str, str]] = {
+    "document": {
+        "components": "components",
+        "servers": "[server]",
+        "info": "info",
+        "webhooks": "{path item}",
+        "security": "[any]",
+        "tags": "[any]",
+        "externalDocs": "docs",
+        "jsonSchemaDialect": "text",
+        "x-name": "any",
+    },
+    "info": _fields(text="title version description", any="contact license x-name"),
+    "docs": _fields(text="url description"),
+    "server": {"url": "url", "description": "text", "variables": "{variable}", "x-name": "any"},
+    "variable": {"default": "text", "enum": "[text]", "description": "text", "x-name": "any"},
+    "components": {
+        "schemas": "{schema}",
+        "responses": "{response}",
+        "parameters": "{parameter}",
+        "requestBodies": "{body}",
+        "pathItems": "{path item}",
+        "securitySchemes": "{any}",
+        "x-name": "any",
+    },
+    "path item": {
+        **dict.fromkeys(METHODS, "operation"),
+        "parameters": "[parameter]",
+        "servers": "[server]",
+        **_fields(text="summary description", any="x-name"),
+    },
+    "operation": {
+        "responses": "{response}",
+        "parameters": "[parameter]",
+        "requestBody": "body",
+        "operationId": "operationId",
+        "x-action-name": "operationId",
+        "tags": "[text]",
+        "externalDocs": "docs",
+        "servers": "[server]",
+        "security": "[any]",
+        "callbacks": "{any}",
+        **_fields(text="summary description", flag="deprecated", any="x-name"),
+    },
+    "parameter": {
+        "schema": "schema",
+        "content": "{media type}",
+        "style": "style",
+        "examples": "{any}",
+        **_fields(flag="required deprecated explode allowReserved allowEmptyValue"),
+        **_fields(text="description", any="example x-name"),
+    },
+    "body": {"content": "{media type}", "description": "text", "required": "flag", "x-name": "any"},
+    "response": {
+        "content": "{media type}",
+        "description": "text",
+        "headers": "{any}",
+        "links": "{any}",
+        "x-name": "any",
+    },
+    "media type": {
+        "schema": "schema",
+        "example": "any",
+        "examples": "{any}",
+        "encoding": "{any}",
+        "x-name": "any",
+    },
+    "schema": {
+        "type": "type",
+        "pattern": "pattern",
+        "enum": "[any]",
+        "examples": "[any]",
+        "required": "[text]",
+        "discriminator": "discriminator",
+        **_fields(text="title description format $comment contentEncoding contentMediaType"),
+        **_fields(flag="nullable deprecated readOnly writeOnly uniqueItems"),
+        **_fields(limit="exclusiveMaximum exclusiveMinimum maximum minimum multipleOf"),
+        **_fields(number="maxLength minLength maxItems minItems maxProperties maxContains"),
+        **_fields(any="default const example x-name unheardOf xml externalDocs dependentRequired"),
+        **_fields(reference="$ref $dynamicRef $id $schema $anchor $dynamicAnchor"),
+        **_fields(schema="not items additionalProperties contains propertyNames if then else"),
+        **_fields(schema="unevaluatedItems unevaluatedProperties contentSchema"),
+        **dict.fromkeys(("allOf", "oneOf", "anyOf", "prefixItems"), "[schema]"),
+        **dict.fromkeys(("properties", "patternProperties", "$defs"), "{schema}"),
+        **dict.fromkeys(("dependentSchemas", "definitions"), "{schema}"),
+    },
+    "discriminator": {"propertyName": "text", "mapping": "{reference}"},
+}
+"""What objects are made of: `[x]` is a list of `x`, `{x}` a map."""
+
+ALWAYS: dict[str, dict[str, str]] = {
+    "document": {"paths": "{path item}", "components": "components"},
+    "components": {"schemas": "{schema}"},
+    "operation": {"parameters": "[parameter]", "responses": "{response}", "requestBody": "body"},
+    "parameter": {"name": "parameter name", "in": "in", "schema": "schema"},
+    "body": {"content": "{media type}"},
+    "response": {"content": "{media type}"},
+    "media type": {"schema": "schema"},
+    "schema": {"type": "type"},
+}
+"""Fields without which little would be reached; they may be of any kind, as all may."""
+
+REFERABLE = frozenset({"path item", "parameter", "body", "response", "schema", "operation"})
+PARTS_MOST = 400
+
+
+@cache
+def _numbers_below(limit: int) -> st.SearchStrategy[int]:
+    return st.integers(0, limit - 1)
+
+
+class TreeMaker:
+    """Makes one tree out of numbers that Hypothesis draws; nought is the plainest choice."""
+
+    def __init__(self, draw: Callable[[st.SearchStrategy[int]], int]) -> None:
+        self._draw = draw
+        self._parts_left = PARTS_MOST
+
+    def make(self, kind: str) -> Any:
+        """Make a value of a kind, or, one time in twenty, of none."""
+        self._parts_left -= 1
+        if self._parts_left < 0 or self._one_in(20):
+            return self._anything(3)
+        if kind == "any":
+            return self._anything(3)
+        if kind in VALUES:
+            return self._pick(VALUES[kind])
+        inner = kind[1:-1]
+        if kind.startswith("["):
+            return [self.make(inner) for _ in range(self._below(5))]
+        if kind.startswith("{"):
+            keys = KEYS.get(inner, TEXTS)
+            return {self._pick(keys): self.make(inner) for _ in range(self._below(5))}
+        return self._object(kind)
+
+    def _object(self, kind: str) -> Any:
+        if kind in REFERABLE and self._one_in(6):
+            beside = {"description": "beside"} if self._one_in(3) else {}
+            return {"$ref": self._pick(REFERENCES), **beside}
+        if kind == "schema" and self._one_in(12):
+            return self._one_in(2)
+        made = {name: self.make(part) for name, part in ALWAYS.get(kind, {}).items()}
+        names = list(FIELDS[kind])
+        for _ in range(self._below(7)):
+            name = self._pick(names)
+            made[name] = self.make(FIELDS[kind][name])
+        return made
+
+    def _anything(self, levels: int) -> Any:
+        shape = self._below(6)
+        if shape == 0:
+            return None
+        if shape == 1 or (shape > 3 and levels == 0):
+            return self._pick(TEXTS)
+        if shape == 2:
+            return self._pick(NUMBERS)
+        if shape == 3:
+            return self._one_in(2)
+        inner = [self._anything(levels - 1) for _ in range(self._below(3))]
+        return inner if shape == 4 else {self._pick(WORDS): child for child in inner}
+
+    def _below(self, limit: int) -> int:
+        return self._draw(_numbers_below(limit))
+
+    def _one_in(self, many: int) -> bool:
+        return self._below(many) == many - 1
+
+    def _pick(self, options: Sequence[T]) -> T:
+        return options[self._below(len(options))]
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw a tree that calls itself OpenAPI 3.0 or 3.1; nothing else in it is certain."""
+    version = draw(st.sampled_from(["3.0.3", "3.1.0"]))
+    rest = TreeMaker(draw).make("document")
+    return {"openapi": version, **rest} if isinstance(rest, dict) else {"openapi": version}
