@@ -76,7 +76,7 @@ CATALOGUE: Mapping[str, Entry] = {
         "Bundle the files into one document first.",
     ),
     "reference-siblings-ignored": Entry(
-        INFO, "OpenAPI 3.0 ignores what stands beside a $ref, and so does the definition.", None
+        INFO, "OpenAPI ignores what stands beside this $ref, and so does what is posted.", None
     ),
     "reference-dynamic": Entry(
         WARNING, "A $dynamicRef was fixed to the one place it leads to here.", None
@@ -120,6 +120,16 @@ CATALOGUE: Mapping[str, Entry] = {
         WARNING,
         "The platform's parameters are scalar; a value of another type goes as a string.",
         "Write the value as the vendor's style says.",
+    ),
+    "parameter-style-dropped": Entry(
+        WARNING,
+        "The platform's parameters have no style; the value goes into the path as it is.",
+        "Write the value as the vendor's style says.",
+    ),
+    "parameter-field-dropped": Entry(
+        WARNING,
+        "The platform's parameters have no allowReserved or allowEmptyValue; it was left out.",
+        None,
     ),
     "parameter-type-guessed": Entry(
         INFO, "The parameter has no usable schema; its type is string.", None
@@ -253,10 +263,23 @@ CATALOGUE: Mapping[str, Entry] = {
     "schema-nullable-enum": Entry(
         INFO, "`nullable` does not add null to an `enum` (OpenAPI 3.0.3): null is refused.", None
     ),
+    "schema-default-template": Entry(
+        WARNING,
+        "A schema's default holds a template, which the platform would evaluate; not kept.",
+        None,
+    ),
+    "schema-items-missing": Entry(
+        INFO, "An array says nothing of its items (`items`); anything is accepted in it.", None
+    ),
     "schema-required-relaxed": Entry(
         WARNING,
         "A required property that is readOnly or writeOnly is required in one direction only;"
         " the definition serves both and does not require it.",
+        None,
+    ),
+    "schema-dialect-other": Entry(
+        WARNING,
+        "The document names a schema dialect of its own; its schemas were read as OpenAPI's.",
         None,
     ),
     "schema-id-dropped": Entry(

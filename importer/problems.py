@@ -74,5 +74,12 @@ class ProblemLog:
         rank = {"error": 0, "warning": 1, "info": 2}
         return sorted(
             self._problems.values(),
-            key=lambda p: (rank[p.severity], p.code, p.file or "", p.pointer, p.message),
+            key=lambda p: (
+                rank[p.severity],
+                p.code,
+                p.file or "",
+                p.pointer,
+                p.message,
+                p.operation or "",
+            ),
         )

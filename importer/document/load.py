@@ -7,6 +7,7 @@ of a version that we read, is refused with one `DocumentError`.
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 from importer.document.parse import parse_document
@@ -14,6 +15,14 @@ from importer.errors import DocumentError
 from importer.model.document import Document
 
 VERSIONS_READ = ("3.0", "3.1")
+_READ = re.compile(r"3\.[01](?:[.-][0-9A-Za-z.+-]*)?")
+_OTHERS = (
+    ("swagger", "it is a Swagger document, which is not read"),
+    ("asyncapi", "it is an AsyncAPI document"),
+    ("arazzo", "it is an Arazzo document"),
+    ("$schema", "it is a JSON Schema"),
+)
+"""Documents of other kinds by the field that gives them away."""
 
 
 def load_document(spec: str) -> Document:
@@ -25,6 +34,8 @@ def load_document(spec: str) -> Document:
         raise DocumentError(
             "this is a folder", where=spec, hint="Name the OpenAPI document in it"
         ) from None
+    except ValueError:  # a zero byte, which no path may hold
+        raise DocumentError("this is no path", where=spec, hint="Check the path") from None
     except OSError as error:
         raise DocumentError(
             f"cannot be read: {error.strerror}", where=spec, hint="Check the path"
@@ -56,14 +67,15 @@ def _version(root: dict[str, object], spec: str) -> str:
     claimed = root.get("openapi")
     if isinstance(claimed, float | int) and not isinstance(claimed, bool):
         claimed = str(claimed)  # openapi: 3.1 without quotes is a number in YAML
-    if isinstance(claimed, str) and claimed.startswith(VERSIONS_READ):
+    if isinstance(claimed, str) and _READ.fullmatch(claimed):
         return claimed
-    if claimed is not None:
+    if isinstance(claimed, str):
         raise _no_openapi(spec, f'its version "{claimed}" is none of {", ".join(VERSIONS_READ)}')
-    if "swagger" in root:
-        raise _no_openapi(spec, "it is a Swagger document, which is not read")
-    if "asyncapi" in root:
-        raise _no_openapi(spec, "it is an AsyncAPI document")
+    if claimed is not None:
+        raise _no_openapi(spec, 'its "openapi" field is no version')
+    for field, why in _OTHERS:
+        if field in root:
+            raise _no_openapi(spec, why)
     raise _no_openapi(spec, 'it has no "openapi" field')
 
 

@@ -13,12 +13,18 @@ from typing import Any
 
 import msgspec
 
+from importer.document.yaml_limits import ALIASED_MOST, DEPTH_MOST
 from importer.errors import DocumentError
 
 _BEGINNING_BYTES = 1_000
 _ALIAS_DEPTH_MOST = 64
-_ALIAS_EVENTS_MOST = 1_000_000
-_MERGE_KEY = re.compile(r"(?:^|[\s{,])<<\s*:", re.MULTILINE)
+_YAML_1_1 = re.compile(r"(?:^|[\s{,])<<\s*:|!!set\b", re.MULTILINE)
+"""Merge keys, which yaml-rs does not speak, and sets, of which it makes no JSON."""
+_SEVERAL = re.compile(r"^---(?:\s|$)", re.MULTILINE)
+_MARKUP = re.compile(r"\s*<(?:!doctype|html|\?xml)", re.IGNORECASE)
+_SCALARS = frozenset({int, float, bool, type(None)})
+_NUMBER_BITS_MOST = 1_400
+"""The largest double has 1,024 bits; a far longer number could not even be printed."""
 
 
 def parse_document(raw: bytes, where: str) -> Any:
@@ -27,7 +33,17 @@ def parse_document(raw: bytes, where: str) -> Any:
     A file that begins like JSON is read as JSON. Where that fails and its name does not end in
     `.json`, it is read as YAML, of which JSON is a part. Raises DocumentError.
     """
-    raw = raw.removeprefix(codecs.BOM_UTF8)
+    value = _parse(raw.removeprefix(codecs.BOM_UTF8), where)
+    if _is_deeper(value, DEPTH_MOST):
+        raise _too_deep(where)
+    return value
+
+
+def _parse(raw: bytes, where: str) -> Any:
+    if b"\0" in raw[:4]:
+        raise DocumentError(
+            "the file is UTF-16 or UTF-32", where=where, hint="Save the file as UTF-8"
+        )
     if raw[:_BEGINNING_BYTES].lstrip()[:1] in (b"{", b"["):
         try:
             return msgspec.json.decode(raw)  # far cheaper from bytes than from decoded text
@@ -56,26 +72,49 @@ def _decode(raw: bytes, where: str) -> str:
 
 
 def _parse_yaml(text: str, where: str) -> Any:
-    """Parse YAML with yaml-rs; what it refuses, and merge keys, with PyYAML's C loader."""
+    """Parse YAML with yaml-rs; what it refuses, and YAML 1.1's own, with PyYAML's C loader."""
+    if _MARKUP.match(text):
+        raise DocumentError(
+            "this is a web page or XML",
+            where=where,
+            hint="Download the OpenAPI document itself, in its raw form",
+        )
+    value = None if _YAML_1_1.search(text) else _parse_yaml_1_2(text)
+    # yaml-rs gives several documents as one list; PyYAML reads one, or says that there are more
+    if value is None or (isinstance(value, list) and _SEVERAL.search(text)):
+        from importer.document.yaml_core import load_yaml_core
+
+        value = load_yaml_core(text, where)
+    return _with_text_keys(value, where)
+
+
+def _parse_yaml_1_2(text: str) -> Any:
+    """Parse YAML with yaml-rs; None for what it refuses, where PyYAML says better what is wrong."""
     import yaml_rs
 
-    if not _MERGE_KEY.search(text):  # merge keys are of YAML 1.1, which yaml-rs does not speak
-        try:
-            value = yaml_rs.loads(
-                text,
-                parse_datetime=False,
-                alias_limits=yaml_rs.AliasLimits(
-                    max_total_replayed_events=_ALIAS_EVENTS_MOST,
-                    max_replay_stack_depth=_ALIAS_DEPTH_MOST,
-                ),
-            )
-        except yaml_rs.YAMLDecodeError:
-            pass  # PyYAML reads it, or says better where it is broken
-        else:
-            return _with_text_keys(value, where)
-    from importer.document.yaml_core import load_yaml_core
+    limits = yaml_rs.AliasLimits(
+        max_total_replayed_events=ALIASED_MOST, max_replay_stack_depth=_ALIAS_DEPTH_MOST
+    )
+    try:
+        return yaml_rs.loads(text, parse_datetime=False, alias_limits=limits)
+    except ValueError:  # its YAMLDecodeError is one; so is what Python says to long numbers
+        return None
 
-    return load_yaml_core(text, where)
+
+def _is_deeper(value: Any, levels_most: int) -> bool:
+    """Tell whether a tree has more levels; later stages may descend it by recursion."""
+    level = [value]
+    for _ in range(levels_most):
+        level = [
+            child
+            for node in level
+            if type(node) in (dict, list)
+            for child in (node.values() if type(node) is dict else node)
+            if type(child) is dict or type(child) is list
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _with_text_keys(value: Any, where: str) -> Any:
@@ -90,10 +129,23 @@ def _with_text_keys(value: Any, where: str) -> Any:
                     raise _duplicate_key(items, where)
                 node.clear()
                 node.update(items)
-            todo.extend(child for child in node.values() if type(child) in (dict, list))
+            todo.extend(child for child in node.values() if type(child) is not str)
         elif isinstance(node, list):
-            todo.extend(child for child in node if type(child) in (dict, list))
+            todo.extend(child for child in node if type(child) is not str)
+        elif node is not None and type(node) is not bool:
+            _check_scalar(node, where)
     return value
+
+
+def _check_scalar(value: object, where: str) -> None:
+    """Raise DocumentError for what JSON has no word for, and for numbers beyond all bounds."""
+    if type(value) not in _SCALARS and not isinstance(value, str):
+        raise DocumentError(
+            f"a value has the YAML type {type(value).__name__}, which JSON does not have",
+            where=where,
+        )
+    if isinstance(value, int) and value.bit_length() > _NUMBER_BITS_MOST:
+        raise DocumentError("a number has too many digits", where=where)
 
 
 def _key_text(key: object, where: str) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from yaml.constructor import ConstructorError
 
+from importer.document.yaml_limits import refuse_bombs
 from importer.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -22,38 +23,55 @@ else:
     BaseLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 MERGE_TAG = "tag:yaml.org,2002:merge"
-TEXT_TAG = "tag:yaml.org,2002:str"
+DIGITS_MOST = 400
+"""Digits of a whole number; no JSON number that others can read has more (IEEE 754)."""
 
 
 class CoreLoader(BaseLoader):
-    """PyYAML's safe loader, with the core schema, text keys, and no key twice."""
+    """PyYAML's safe loader, with the core schema, and no key twice."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own way to replace them
 
+    def __init__(self, stream: Any) -> None:
+        super().__init__(stream)
+        self._distinct: set[int] = set()
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        """Build a mapping whose keys are text; a key that stands twice is an error."""
-        own = {_key(key) for key, _ in node.value if key.tag != MERGE_TAG}
-        if len(own) < sum(key.tag != MERGE_TAG for key, _ in node.value):
-            raise ConstructorError(None, None, "a key stands twice in one mapping", node.start_mark)
+        """Build a mapping whose keys are scalars."""
+        if not isinstance(node, yaml.MappingNode):  # `!!map` before a list
+            raise ConstructorError(None, None, "this is no mapping", node.start_mark)
         self.flatten_mapping(node)
         merged: dict[Hashable, Any] = {}
         for key, value in node.value:  # merged pairs come first, so the mapping's own win
-            merged[_key(key)] = self.construct_object(value, deep=deep)
+            merged[self._key(key)] = self.construct_object(value, deep=deep)
         return merged
 
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Put in what `<<` merges; raises ConstructorError for a key that stands twice before."""
+        if id(node) not in self._distinct:  # a second call finds merged keys beside own ones
+            self._distinct.add(id(node))
+            own: set[Hashable] = set()
+            for key, _ in node.value:
+                if key.tag == MERGE_TAG:
+                    continue
+                if self._key(key) in own:
+                    why = "a key stands twice in one mapping"
+                    raise ConstructorError(None, None, why, key.start_mark)
+                own.add(self._key(key))
+        super().flatten_mapping(node)
 
-def _key(node: yaml.Node) -> str:
-    """Give a key as the text that stands in the file."""
-    if not isinstance(node, yaml.ScalarNode):
-        raise ConstructorError(None, None, "a key is a list or a mapping", node.start_mark)
-    return str(node.value)
+    def _key(self, node: yaml.Node) -> Hashable:
+        if not isinstance(node, yaml.ScalarNode):
+            raise ConstructorError(None, None, "a key is a list or a mapping", node.start_mark)
+        key: Hashable = self.construct_object(node)
+        return key
 
 
 def _construct_int(_loader: Any, node: yaml.ScalarNode) -> int:
     text = str(node.value)
-    if text.startswith(("0o", "0x")):
-        return int(text, 0)
-    return int(text)
+    if len(text) > DIGITS_MOST:
+        raise ConstructorError(None, None, "a number has too many digits", node.start_mark)
+    return int(text, 0) if text.startswith(("0o", "0x")) else int(text)
 
 
 for _tag, _expression, _first in (
@@ -82,27 +100,45 @@ def _untagged(loader: Any, node: yaml.Node) -> Any:
     return loader.construct_scalar(node)
 
 
-def _construct_text(_loader: Any, node: yaml.ScalarNode) -> str:
-    return str(node.value)
+def _construct_text(loader: Any, node: yaml.Node) -> str:
+    return str(loader.construct_scalar(node))
 
 
 for _tag in ("timestamp", "binary"):
     CoreLoader.add_constructor(f"tag:yaml.org,2002:{_tag}", _construct_text)
+for _tag in ("set", "omap", "pairs"):  # JSON has none of them
+    CoreLoader.add_constructor(f"tag:yaml.org,2002:{_tag}", _untagged)
 CoreLoader.add_constructor("tag:yaml.org,2002:int", _construct_int)
 CoreLoader.add_constructor(None, _untagged)
 
 
 def load_yaml_core(text: str, where: str) -> Any:
-    """Parse one YAML document; raises DocumentError with line and column, never with content."""
+    """Parse one YAML document; raises DocumentError with line and column, never with content.
+
+    Keys are the scalars they look like; `parse` turns them into text.
+    """
     try:
+        refuse_bombs(text, CoreLoader)
         return yaml.load(text, CoreLoader)  # noqa: S506 - CoreLoader is a safe loader
-    except RecursionError:
-        raise DocumentError(
-            "the document is nested too deeply to be an OpenAPI one", where=where
-        ) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise DocumentError(f"broken YAML{place}: {error.problem}", where=where) from None
-    except (yaml.YAMLError, ValueError) as error:
-        raise DocumentError(f"broken YAML: {type(error).__name__}", where=where) from None
+        why = str(error.problem)
+        if why.startswith("but "):  # "expected a single document, but found another document"
+            why = f"{error.context}, {why}"
+        raise DocumentError(f"broken YAML{place}: {why}", where=where) from None
+    except yaml.reader.ReaderError as error:
+        raise _no_text(text, error, where) from None
+    except (ValueError, LookupError):  # `!!bool maybe`
+        raise DocumentError("broken YAML: a value is not of its tag", where=where) from None
+
+
+def _no_text(text: str, error: yaml.reader.ReaderError, where: str) -> DocumentError:
+    """Name a character that no YAML may hold (YAML 1.2, section 5.1), and its line."""
+    char = error.character if isinstance(error.character, int) else ord(error.character)
+    line = text.count("\n", 0, max(text.find(chr(char)), 0)) + 1
+    return DocumentError(
+        f"broken YAML at line {line}: the character U+{char:04X} cannot stand in YAML",
+        where=where,
+        hint="Take it out, or write it as an escape in double quotes",
+    )

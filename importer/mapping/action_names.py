@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from importer.mapping.naming import Wish, legal_action_name, path_words, settle
+from importer.mapping.naming import Wish, digest_of, legal_action_name, path_words, settle
 from importer.model.api import Operation
 from importer.problems import ProblemLog
 
@@ -17,12 +17,16 @@ def name_actions(operations: Sequence[Operation], problems: ProblemLog) -> list[
     their methods and paths appended, each its own.
     """
     wishes = []
+    all_words = [f"{each.method.lower()}_{path_words(each.path)}".rstrip("_") for each in operations]
+    same_words = Counter(words.lower() for words in all_words)
     for index, operation in enumerate(operations):
-        words = f"{operation.method.lower()}_{path_words(operation.path)}"
+        words = own = all_words[index]
+        if same_words[words.lower()] > 1:  # as `/pets/{id}` and `/pets/id` have
+            own = f"{words}_{digest_of(operation.label)}"
         wanted = operation.action_name or operation.operation_id
         legal = legal_action_name(wanted) if wanted else ""
         rank = 0 if wanted and legal == wanted else 1
-        wishes.append(Wish(index, legal or words, words, rank))
+        wishes.append(Wish(index, legal or words, own, rank))
     names = settle(wishes)
     wanted_by = Counter(wish.name.lower() for wish in wishes)
     for index, operation in enumerate(operations):

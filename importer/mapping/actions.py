@@ -11,6 +11,7 @@ from importer.mapping.notes import body_notes, describe
 from importer.mapping.options import MappingOptions
 from importer.mapping.parameters import map_parameters
 from importer.mapping.responses import map_statuses
+from importer.mapping.scalars import ParameterTypes
 from importer.mapping.templates import PathTemplate, UnsafePathError, path_template
 from importer.model.api import Api, Operation
 from importer.model.bundle import Origin
@@ -49,8 +50,9 @@ class ActionMapper:
         names = name_actions([operation for operation, _ in safe], self._problems)
         actions = []
         origins = {}
+        types = ParameterTypes(self._resolver, api.dialect)
         for name, (operation, path) in zip(names, safe, strict=True):
-            actions.append(self._action(name, operation, path))
+            actions.append(self._action(name, operation, path, types))
             origins[name] = Origin(operation.label, operation.location.pointer)
         actions.sort(key=lambda action: action["name"])
         return MappedActions(actions, origins, len(api.operations) - len(safe))
@@ -67,8 +69,10 @@ class ActionMapper:
             self._problems.add(code, place, message, operation=operation.label)
         return path
 
-    def _action(self, name: str, operation: Operation, path: PathTemplate) -> ActionCreate:
-        parameters, notes = map_parameters(operation, path, self._resolver, self._problems)
+    def _action(
+        self, name: str, operation: Operation, path: PathTemplate, types: ParameterTypes
+    ) -> ActionCreate:
+        parameters, notes = map_parameters(operation, path, types, self._problems)
         action: ActionCreate = {
             "type": "http",
             "name": name,

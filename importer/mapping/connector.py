@@ -25,10 +25,14 @@ def map_connector(api: Api, problems: ProblemLog) -> ConnectorPayload:
         "protocol": "http",
         "baseUrl": "/",
     }
-    if api.documentation_url.startswith(("https://", "http://")):
-        connector["documentationURL"] = one_line(api.documentation_url, 2_000)
+    documentation = api.documentation_url
+    if documentation.startswith(("https://", "http://")):
+        connector["documentationURL"] = one_line(documentation, 2_000)
+    elif documentation:
+        problems.add("document-details-dropped", "/externalDocs", f"no address: {documentation}")
     usable = [server for server in api.servers if _is_usable(server, problems)]
     if usable:
+        _tell_details(usable[0], problems)
         variables = _set_base_url(connector, usable[0], problems)
         if variables:
             connector["connectionVariables"] = variables
@@ -68,5 +72,24 @@ def _set_base_url(
             variables.append({"name": name, "value": default})
         return f"{{{{ conn.{name} }}}}"
 
+    if re.search(r"[{}]", _VARIABLE.sub("", server.url)):
+        message = f"{server.url} holds braces that are no variable"
+        problems.add("server-variable-invalid", server.location.pointer, message)
     connector["baseUrl"] = _VARIABLE.sub(placeholder, server.url).rstrip("/") or "/"
     return variables
+
+
+def _tell_details(server: Server, problems: ProblemLog) -> None:
+    """Tell what a server says about itself and its variables beside their names and defaults."""
+    used = set(_VARIABLE.findall(server.url))
+    details = ["its description"] if server.description else []
+    for variable in server.variables:
+        if variable.description:
+            details.append(f"the description of {variable.name}")
+        if variable.choices:
+            details.append(f"the values of {variable.name}: {', '.join(variable.choices)}")
+        if variable.name not in used:
+            details.append(f"{variable.name}, which is not in the URL")
+    if details:
+        message = "; ".join(details)
+        problems.add("document-details-dropped", server.location.pointer, message)

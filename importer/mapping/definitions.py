@@ -13,60 +13,25 @@ from typing import Any
 import msgspec
 
 from importer.document.resolve import DanglingReference, Found, Resolver
+from importer.mapping.bodies import (
+    BodyPart,
+    BodyUse,
+    MediaSet,
+    Target,
+    by_content,
+    by_target,
+    groups,
+)
 from importer.mapping.definition_names import Inline, component_of, name_inline, name_targets
-from importer.mapping.media import JSON, media_words, normal_media_type
+from importer.mapping.media import media_words, normal_media_type
 from importer.mapping.naming import Wish, settle
-from importer.mapping.schemas import Json, Place, SchemaTranslator
+from importer.mapping.plain_keywords import Json, Place
+from importer.mapping.schemas import SchemaTranslator
 from importer.mapping.values import canonical
 from importer.model.api import Content, Dialect, Schema
 from importer.model.document import Location
 from importer.model.payloads import DefinitionCreate, DefinitionLink
 from importer.problems import ProblemLog
-
-MediaSet = tuple[str, ...]
-
-
-class Target:
-    """A schema that is referred to, and so has a definition of its own."""
-
-    __slots__ = ("content", "media_sets", "mentions", "name", "schema")
-
-    def __init__(self, schema: Schema) -> None:
-        self.schema = schema
-        self.content: Json | bool = True
-        self.name = ""
-        self.mentions: list[Json] = []
-        self.media_sets: set[MediaSet] = set()
-
-    @property
-    def main_media(self) -> MediaSet:
-        """The media types of the definition itself; other sets have one that refers to it."""
-        if not self.media_sets or (JSON,) in self.media_sets:
-            return (JSON,)
-        return min(self.media_sets, key=lambda media: (JSON not in media, len(media), media))
-
-
-class BodyPart:
-    """One media type of a body: the target its schema refers to, or its own inline content."""
-
-    __slots__ = ("content", "media_type", "target")
-
-    def __init__(self, media_type: str, target: Target | None, content: Json | bool) -> None:
-        self.media_type = media_type
-        self.target = target
-        self.content = content
-
-
-class BodyUse:
-    """A body of an action: whose and which (`createPet`, `request`), its parts, its links."""
-
-    __slots__ = ("action", "links", "parts", "role")
-
-    def __init__(self, action: str, role: str) -> None:
-        self.action = action
-        self.role = role
-        self.parts: list[BodyPart] = []
-        self.links: list[DefinitionLink] = []
 
 
 class DefinitionBook:
@@ -150,7 +115,7 @@ class DefinitionBook:
             code = "reference-external" if dangling.external else "reference-dangling"
             self._note(code, location, f"{reference} leads nowhere")
             return None
-        if not isinstance(found.value, dict | bool):
+        if not isinstance(found.value, dict | bool) or not found.location.pointer:
             self._note("reference-dangling", location, f"{reference} leads to no schema")
             return None
         return found
@@ -189,7 +154,7 @@ class DefinitionBook:
     def _count_media(self) -> None:
         """Tell each target with which sets of media types bodies use it."""
         for use in self._uses:
-            for target, media in _by_target(use).items():
+            for target, media in by_target(use).items():
                 target.media_sets.add(media)
 
     def _name_targets(self) -> None:
@@ -235,7 +200,7 @@ class DefinitionBook:
         contents: dict[Inline, Json | bool] = {}
         links: list[tuple[BodyUse, MediaSet, Target | Inline]] = []
         for use in self._uses:
-            for target, media in _by_target(use).items():
+            for target, media in by_target(use).items():
                 if media == target.main_media:
                     links.append((use, media, target))
                     continue
@@ -244,9 +209,11 @@ class DefinitionBook:
                 inline[key].append(use)
                 contents[key] = alias
                 links.append((use, media, key))
-            for content, media in _by_content(use):
+            for content, media in by_content(use):
                 key = Inline(canonical(content), media, None)
                 inline[key].append(use)
+                if key in contents:  # equal, yet its keys may stand in another order
+                    content = min(contents[key], content, key=msgspec.json.encode)
                 contents[key] = content
                 links.append((use, media, key))
         names = self._name_inline(inline, contents)
@@ -262,33 +229,9 @@ class DefinitionBook:
         wishes = [Wish(target, target.name, "", 0) for target in self._targets.values()]
         for key, uses in inline.items():
             bodies = sorted({(use.action, use.role) for use in uses})
-            split = any(len(_groups(use)) > 1 for use in uses)
+            split = any(len(groups(use)) > 1 for use in uses)
             wishes.append(name_inline(key, contents[key], bodies, split=split))
         return settle(wishes)
-
-
-def _by_target(use: BodyUse) -> dict[Target, MediaSet]:
-    """Give the targets of a body, each with the media types under which it stands there."""
-    found: dict[Target, list[str]] = defaultdict(list)
-    for part in use.parts:
-        if part.target is not None:
-            found[part.target].append(part.media_type)
-    return {target: tuple(sorted(media)) for target, media in found.items()}
-
-
-def _by_content(use: BodyUse) -> list[tuple[Json | bool, MediaSet]]:
-    """Give the inline contents of a body, equal ones together, with their media types."""
-    found: dict[bytes, tuple[Json | bool, list[str]]] = {}
-    for part in use.parts:
-        if part.target is None:
-            key = canonical(part.content)
-            found.setdefault(key, (part.content, []))[1].append(part.media_type)
-    return [(content, tuple(sorted(media))) for content, media in found.values()]
-
-
-def _groups(use: BodyUse) -> list[MediaSet]:
-    """Give the sets of media types that a body's definitions have."""
-    return [*_by_target(use).values(), *(media for _, media in _by_content(use))]
 
 
 def _definition(name: str, media: MediaSet, content: Json | bool) -> DefinitionCreate:

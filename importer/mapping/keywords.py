@@ -15,7 +15,7 @@ _SHARED: Mapping[str, str] = {
     "title": "text",
     "description": "text",
     "format": "text",
-    "default": "anything",
+    "default": "default",
     "deprecated": "flag",
     "readOnly": "flag",
     "writeOnly": "flag",

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
+from importer.mapping import values
 from importer.mapping.scalars import ParameterType
 from importer.model.api import Operation, Parameter
 
 _CHOICES_MOST = 20
 _TEXT_CHARS_MOST = 1_000
+_RANGE = (
+    ("minimum", "exclusiveMinimum", "at least {}", "more than {}"),
+    ("maximum", "exclusiveMaximum", "at most {}", "less than {}"),
+)
 _LIMITS = (
-    ("minimum", "at least {}"),
-    ("maximum", "at most {}"),
     ("minLength", "at least {} characters"),
     ("maxLength", "at most {} characters"),
-    ("minItems", "at least {} items"),
-    ("maxItems", "at most {} items"),
     ("multipleOf", "a multiple of {}"),
     ("pattern", "pattern `{}`"),
     ("format", "format {}"),
 )
+_ARRAY_LIMITS = (
+    ("minItems", "at least {} items"),
+    ("maxItems", "at most {} items"),
+)
+PATH_STYLES = {"label": "written after a dot", "matrix": "written as `;name=value`"}
+"""Styles that change how a scalar is written (OpenAPI 3.0.4, 4.7.12.3)."""
+
 _STYLES = {
     ("form", True): "repeated for each item",
     ("form", False): "separated by commas",
@@ -43,33 +53,53 @@ def parameter_note(parameter: Parameter, found: ParameterType) -> str:
 
 def _value_details(parameter: Parameter, found: ParameterType) -> list[str]:
     """Tell of a parameter's values: what they are made of, which there are, their limits."""
-    schema = found.schema
     details = []
     if parameter.media_type:
         details.append(f"text in {parameter.media_type}")
     elif found.lowered:
         details.append(_lowered(parameter, found))
-    items = schema.get("items")
-    described = items if isinstance(items, dict) and found.lowered == "array" else schema
+    elif parameter.style in PATH_STYLES:
+        details.append(PATH_STYLES[parameter.style])
+    is_array = found.lowered == "array"
+    if is_array:
+        details += _limits(found.said, _ARRAY_LIMITS)
+        if found.said.get("uniqueItems") is True:
+            details.append("no item twice")
+    described = found.items if is_array else found.said
     choices = described.get("enum")
     if isinstance(choices, list) and choices:
-        listed = ", ".join(f"`{choice}`" for choice in choices[:_CHOICES_MOST])
+        listed = ", ".join(f"`{_plain(choice)}`" for choice in choices[:_CHOICES_MOST])
         more = f" and {len(choices) - _CHOICES_MOST} more" if len(choices) > _CHOICES_MOST else ""
         details.append(f"one of {listed}{more}")
-    details += [
-        phrase.format(_plain(described[word]))
-        for word, phrase in _LIMITS
-        if isinstance(described.get(word), str | int | float)
+    return details + _range(described) + _limits(described, _LIMITS)
+
+
+def _limits(said: dict[str, Any], phrases: tuple[tuple[str, str], ...]) -> list[str]:
+    """Tell the limits that a schema sets, one phrase for each keyword."""
+    return [
+        phrase.format(_plain(said[word]))
+        for word, phrase in phrases
+        if isinstance(said.get(word), str | int | float)
     ]
-    return details
+
+
+def _range(said: dict[str, Any]) -> list[str]:
+    """Tell the least and the most; a limit is exclusive by `true` in 3.0, by its value in 3.1."""
+    phrases = []
+    for word, exclusive_word, inclusive, exclusive in _RANGE:
+        limit, strict = said.get(word), said.get(exclusive_word)
+        if values.number(limit) is not values.INVALID:
+            phrases.append((exclusive if strict is True else inclusive).format(limit))
+        if values.number(strict) is not values.INVALID:
+            phrases.append(exclusive.format(strict))
+    return phrases
 
 
 def _lowered(parameter: Parameter, found: ParameterType) -> str:
     """Tell how to write a value that is no scalar as the one text it is on the platform."""
     style = _STYLES.get((parameter.style, parameter.explode))
     if found.lowered == "array" and style:
-        items = found.schema.get("items")
-        kind = items.get("type") if isinstance(items, dict) else None
+        kind = found.items.get("type")
         return f"a list{f' of {kind}' if isinstance(kind, str) else ''}, {style}"
     explode = "exploded" if parameter.explode else "not exploded"
     return f"{found.lowered} in the style {parameter.style}, {explode}"
@@ -82,8 +112,9 @@ def _sentence(text: str) -> str:
 
 
 def _plain(value: Any) -> str:
-    """Give a value on one line of bounded length."""
-    line = " ".join(str(value).split())
+    """Give a value on one line of bounded length; what is no text as JSON."""
+    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    line = " ".join(text.split())
     return line if len(line) <= _TEXT_CHARS_MOST else f"{line[: _TEXT_CHARS_MOST - 3]}..."
 
 
@@ -94,8 +125,10 @@ def describe(operation: Operation, parameter_notes: list[str], bodies: list[str]
         parts.append("**Deprecated.**")
     if operation.description.strip():
         parts.append(operation.description.strip())
-    if operation.documentation_url.startswith(("https://", "http://")):
-        parts.append(f"Documentation: <{operation.documentation_url}>")
+    documentation = _plain(operation.documentation_url)
+    if documentation:
+        is_link = documentation.startswith(("https://", "http://"))
+        parts.append(f"Documentation: {f'<{documentation}>' if is_link else documentation}")
     if parameter_notes:
         parts.append("\n".join(["## Parameters", "", *parameter_notes]))
     if bodies:

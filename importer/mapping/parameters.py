@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from importer.document.resolve import Resolver
-from importer.mapping.notes import parameter_note
-from importer.mapping.scalars import ParameterType, is_of_type, parameter_type
-from importer.mapping.templates import (
-    PathTemplate,
-    has_control_characters,
-    has_template,
-    is_safe_name,
-)
+from importer.mapping.notes import PATH_STYLES, parameter_note
+from importer.mapping.patterns import pattern_fault
+from importer.mapping.scalars import ParameterType, ParameterTypes, is_of_type
+from importer.mapping.templates import PathTemplate, has_control_characters, has_template
 from importer.mapping.values import kind_of
 from importer.model.api import Operation, Parameter
 from importer.model.payloads import ActionParameter
@@ -18,10 +13,10 @@ from importer.problems import ProblemLog
 
 
 def map_parameters(
-    operation: Operation, path: PathTemplate, resolver: Resolver, problems: ProblemLog
+    operation: Operation, path: PathTemplate, types: ParameterTypes, problems: ProblemLog
 ) -> tuple[list[ActionParameter], list[str]]:
     """Give the parameters of an action, and the notes that tell people what they cannot carry."""
-    mapper = _ParameterMapper(operation, path, resolver, problems)
+    mapper = _ParameterMapper(operation, path, types, problems)
     for parameter in operation.parameters:
         mapper.add(parameter)
     mapper.add_undeclared()
@@ -32,13 +27,13 @@ class _ParameterMapper:
     """Maps the parameters of one operation, one after the other."""
 
     def __init__(
-        self, operation: Operation, path: PathTemplate, resolver: Resolver, problems: ProblemLog
+        self, operation: Operation, path: PathTemplate, types: ParameterTypes, problems: ProblemLog
     ) -> None:
         self.mapped: list[ActionParameter] = []
         self.notes: list[str] = []
         self._operation = operation
         self._path = path
-        self._resolver = resolver
+        self._types = types
         self._problems = problems
 
     def _note(self, code: str, parameter: Parameter, message: str, *steps: str) -> None:
@@ -55,8 +50,9 @@ class _ParameterMapper:
         elif has_template(name) or has_control_characters(name):
             self._note("parameter-name-unsafe", parameter, name)
             return
-        found = parameter_type(parameter.schema, self._resolver)
+        found = self._types.type_of(parameter.schema)
         self._tell_type(parameter, found)
+        self._tell_schema(parameter, found)
         payload: ActionParameter = {
             "name": name,
             "in": parameter.place,
@@ -73,7 +69,7 @@ class _ParameterMapper:
         """Add a string for each `{name}` of the path that no parameter declares."""
         declared = {item["name"] for item in self.mapped if item["in"] == "path"}
         for name in self._path.names:
-            if name in declared or not is_safe_name(name):
+            if name in declared:
                 continue
             self._problems.add(
                 "path-parameter-undeclared",
@@ -94,12 +90,31 @@ class _ParameterMapper:
             explode = "explode" if parameter.explode else "no explode"
             message = f"{name} is {found.lowered}; style {parameter.style}, {explode}"
             self._note("parameter-type-lowered", parameter, message)
+        elif parameter.style in PATH_STYLES:
+            message = f"the style {parameter.style} of {name}"
+            self._note("parameter-style-dropped", parameter, message)
+
+    def _tell_schema(self, parameter: Parameter, found: ParameterType) -> None:
+        """Tell what of a parameter's schema had to be mended or does not count."""
+        for fault in found.faults:
+            self._note("schema-type-invalid", parameter, f"{parameter.name}: {fault}")
+        ignored = self._types.ignored_siblings(parameter.schema)
+        if ignored:
+            message = f"{parameter.name}: ignored: {', '.join(ignored)}"
+            self._note("reference-siblings-ignored", parameter, message)
+        for said in (found.said, found.items):
+            pattern = said.get("pattern")
+            fault_found = pattern_fault(pattern) if isinstance(pattern, str) else None
+            if fault_found:
+                message = f"{parameter.name}: {pattern}: {fault_found}"
+                self._note("schema-pattern-invalid", parameter, message)
+                del said["pattern"]
 
     def _add_default(
         self, parameter: Parameter, found: ParameterType, payload: ActionParameter
     ) -> None:
         """Keep a default that has the parameter's type and that nothing would evaluate."""
-        default = found.schema.get("default")
+        default = found.said.get("default")
         if default is None:
             return
         if isinstance(default, str) and has_template(default):

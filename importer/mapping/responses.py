@@ -15,22 +15,22 @@ _SUCCESS = "2"
 def map_statuses(operation: Operation, problems: ProblemLog) -> list[tuple[int | None, Response]]:
     """Give each response that is kept with its status; None is the default response.
 
-    `2XX` becomes 200 if no other 2xx is declared. Another range becomes the default response if
-    the operation has none. What is dropped, and what is folded, is a Problem.
+    `2XX` becomes 200 if no other 2xx is declared. The lowest other range becomes the default
+    response if the operation has none. What is dropped, and what is folded, is a Problem.
     """
     kept: dict[int | None, Response] = {}
     ranges: list[tuple[str, Response]] = []
     for response in operation.responses:
         found = _RANGE.fullmatch(response.status)
-        if response.status.lower() == "default":
-            kept.setdefault(None, response)
+        if response.status.lower() == "default" and None not in kept:
+            kept[None] = response
         elif _STATUS.fullmatch(response.status):
             kept[int(response.status)] = response
         elif found:
             ranges.append((found[1], response))
         else:
             _note(operation, problems, "response-status-invalid", response, response.status)
-    for first_digit, response in ranges:
+    for first_digit, response in sorted(ranges, key=lambda found: (found[0], found[1].status)):
         _fold(operation, problems, kept, first_digit, response)
     return sorted(kept.items(), key=lambda item: (item[0] is None, item[0] or 0))
 

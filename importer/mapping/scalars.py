@@ -2,92 +2,171 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple, cast
+import math
+from collections.abc import Iterator
+from typing import Any, NamedTuple, cast
 
 from importer.document.resolve import DanglingReference, Resolver
-from importer.model.api import Schema
+from importer.mapping.types import known_type
+from importer.model.api import Dialect, Schema
+from importer.model.document import Location
 from importer.model.payloads import ScalarType
 
-_SCALARS = ("string", "number", "integer", "boolean")
-_NESTING_MOST = 20
+_SCALARS = frozenset({"string", "number", "integer", "boolean"})
+_CHOICES = ("oneOf", "anyOf")
+_SCHEMAS_MOST = 100
+"""Schemas looked at for one parameter; no honest one comes near it."""
 
 
 class ParameterType(NamedTuple):
     """A parameter's type on the platform; `lowered` tells from what, `known` whether it was said.
 
-    `schema` is the schema that says it, references followed, for notes to people.
+    `said` holds the keywords that describe the value and `items` those of the items of an array,
+    references and parts followed, for notes to people. `faults` tells which types were mended.
     """
 
     type: ScalarType
     lowered: str | None
     known: bool
-    schema: dict[str, Any]
+    said: dict[str, Any]
+    items: dict[str, Any]
+    faults: tuple[str, ...]
 
 
-def parameter_type(schema: Schema | None, resolver: Resolver) -> ParameterType:
-    """Give the type of a parameter with this schema: string where it is no scalar or unknown."""
-    behind = follow_schema(schema, resolver)
-    if behind is None or not isinstance(behind.value, dict):
-        return ParameterType("string", None, False, {})
-    kinds = _kinds(behind, resolver, 0)
-    kinds.discard("null")
-    described = behind.value
-    if not kinds:
-        return ParameterType("string", None, False, described)
-    if kinds == {"integer", "number"}:
-        kinds = {"number"}
-    if len(kinds) == 1 and kinds <= set(_SCALARS):
-        return ParameterType(cast(ScalarType, kinds.pop()), None, True, described)
-    return ParameterType("string", " or ".join(sorted(kinds)), True, described)
+class ParameterTypes:
+    """Tells the types of the parameters of one document. A reference is followed once at most."""
 
+    def __init__(self, resolver: Resolver, dialect: Dialect) -> None:
+        self._resolver = resolver
+        self._dialect = dialect
 
-def follow_schema(schema: Schema | None, resolver: Resolver) -> Schema | None:
-    """Follow the references of a schema to one that is none; None where they lead nowhere."""
-    for _ in range(_NESTING_MOST):
-        if schema is None or not isinstance(schema.value, dict):
-            return schema
-        reference = schema.value.get("$ref")
+    def type_of(self, schema: Schema | None) -> ParameterType:
+        """Give the type of a parameter with this schema: string where it is no scalar or unknown.
+
+        In 3.1 what stands beside a `$ref` counts, in 3.0 it does not.
+        """
+        if schema is None:
+            return ParameterType("string", None, False, {}, {}, ())
+        faults: list[str] = []
+        kinds = self._kinds(schema, set(), faults) - {"null"}
+        if kinds == {"integer", "number"}:
+            kinds = {"number"}
+        scalar = len(kinds) == 1 and kinds <= _SCALARS
+        return ParameterType(
+            type=cast(ScalarType, min(kinds)) if scalar else "string",
+            lowered=" or ".join(sorted(kinds)) if kinds and not scalar else None,
+            known=bool(kinds),
+            said=self._merged(schema),
+            items=self._items(schema),
+            faults=tuple(dict.fromkeys(faults)),
+        )
+
+    def ignored_siblings(self, schema: Schema | None) -> list[str]:
+        """Give the keywords that stand beside a `$ref` and do not count, as they do not in 3.0."""
+        if schema is None or self._dialect == "3.1" or self._behind(schema) is None:
+            return []
+        return [word for word in schema.value if word != "$ref"]
+
+    def _merged(self, schema: Schema) -> dict[str, Any]:
+        """Give all keywords that describe a value; of several the nearest counts."""
+        merged: dict[str, Any] = {}
+        for part in self._parts(schema, set()):
+            merged = {**part.value, **merged}
+        return merged
+
+    def _items(self, schema: Schema) -> dict[str, Any]:
+        """Give the keywords that describe the items of an array; none where it is no array."""
+        for part in self._parts(schema, set()):
+            if isinstance(part.value.get("items"), dict):
+                return self._merged(_below(part, "items"))
+        return {}
+
+    def _parts(self, schema: Schema, seen: set[Location]) -> Iterator[Schema]:
+        """Give the schemas that all hold for a value, the nearest first."""
+        if not _is_new(schema, seen):
+            return
+        behind = self._behind(schema)
+        if behind is None or self._dialect == "3.1":
+            yield schema
+        if behind is not None:
+            yield from self._parts(behind, seen)
+            if self._dialect == "3.0":
+                return
+        for part in _listed(schema, "allOf"):
+            yield from self._parts(part, seen)
+        for word in _CHOICES:  # of several choices none holds for every value
+            choices = [part for part in _listed(schema, word) if not _is_null(part.value)]
+            if len(choices) == 1:
+                yield from self._parts(choices[0], seen)
+
+    def _behind(self, schema: Schema) -> Schema | None:
+        """Give what a schema refers to; None where it does not, or to nothing."""
+        reference = schema.value.get("$ref") if isinstance(schema.value, dict) else None
         if not isinstance(reference, str):
-            return schema
+            return None
         try:
-            schema = Schema(*resolver.lookup(reference, schema.base))
+            return Schema(*self._resolver.lookup(reference, schema.base))
         except DanglingReference:
             return None
-    return None
+
+    def _kinds(self, schema: Schema, seen: set[Location], faults: list[str]) -> set[str]:
+        """Give the JSON types that a schema lets through, as far as it names any."""
+        if not _is_new(schema, seen):
+            return set()
+        behind = self._behind(schema)
+        if behind is not None and self._dialect == "3.0":
+            return self._kinds(behind, seen, faults)
+        kinds = _own_kinds(schema.value, faults)
+        if kinds:
+            return kinds
+        parts = [behind] if behind is not None else []
+        parts += [part for word in (*_CHOICES, "allOf") for part in _listed(schema, word)]
+        for part in parts:
+            kinds |= self._kinds(part, seen, faults)
+        return kinds or _kinds_by_keyword(schema.value)
 
 
-def _kinds(schema: Schema, resolver: Resolver, depth: int) -> set[str]:
-    """Give the JSON types that a schema lets through, as far as it names any."""
-    value = schema.value
-    named = value.get("type")
+def _is_new(schema: Schema, seen: set[Location]) -> bool:
+    """Tell whether a schema is still to be looked at; from now on it is not."""
+    if not isinstance(schema.value, dict) or schema.location in seen or len(seen) == _SCHEMAS_MOST:
+        return False
+    seen.add(schema.location)
+    return True
+
+
+def _own_kinds(value: dict[str, Any], faults: list[str]) -> set[str]:
+    """Give the types that a schema names itself, or that its `enum` shows."""
+    named = value.get("type", [])
     given = named if isinstance(named, list) else [named]
-    kinds = {name for name in given if name in (*_SCALARS, "array", "object", "null")}
-    if kinds or depth == _NESTING_MOST:
-        return kinds
+    spoken = ("null" if name is None else name for name in given)  # YAML's null without quotes
+    kinds = {kind for name in spoken if (kind := known_type(name, faults))}
     listed = value.get("enum")
-    if isinstance(listed, list) and listed:
-        return {_kind_of_value(choice) for choice in listed}
-    for word in ("oneOf", "anyOf", "allOf"):
-        kinds |= _kinds_of_parts(schema, word, resolver, depth)
-    if not kinds and "properties" in value:
+    if kinds or not isinstance(listed, list):
+        return kinds
+    return {_kind_of_value(choice) for choice in listed}
+
+
+def _kinds_by_keyword(value: dict[str, Any]) -> set[str]:
+    """Guess a type that is not named by the keywords that make sense for it alone."""
+    if "properties" in value:
         return {"object"}
-    if not kinds and "items" in value:
-        return {"array"}
-    return kinds
+    return {"array"} if "items" in value else set()
 
 
-def _kinds_of_parts(
-    schema: Schema, word: Literal["oneOf", "anyOf", "allOf"], resolver: Resolver, depth: int
-) -> set[str]:
-    """Give the types of the parts of a composed schema."""
+def _listed(schema: Schema, word: str) -> list[Schema]:
+    """Give the parts of a composed schema."""
     parts = schema.value.get(word)
-    kinds: set[str] = set()
-    for index, part in enumerate(parts if isinstance(parts, list) else ()):
-        below = Schema(part, schema.location.child(word, index), schema.base)
-        behind = follow_schema(below, resolver)
-        if behind is not None and isinstance(behind.value, dict):
-            kinds |= _kinds(behind, resolver, depth + 1)
-    return kinds
+    count = len(parts) if isinstance(parts, list) else 0
+    return [_below(_below(schema, word), index) for index in range(count)]
+
+
+def _below(schema: Schema, step: str | int) -> Schema:
+    return Schema(schema.value[step], schema.location.child(step), schema.base)
+
+
+def _is_null(value: Any) -> bool:
+    """Tell whether a schema lets nothing but null through."""
+    return isinstance(value, dict) and value.get("type", "") in ("null", None)
 
 
 def _kind_of_value(value: Any) -> str:
@@ -103,4 +182,6 @@ def is_of_type(value: Any, scalar: ScalarType) -> bool:
     if isinstance(value, bool):
         return scalar == "boolean"
     kinds: dict[ScalarType, Any] = {"string": str, "integer": int, "number": int | float}
-    return scalar in kinds and isinstance(value, kinds[scalar])
+    if scalar not in kinds or not isinstance(value, kinds[scalar]):
+        return False
+    return not isinstance(value, float) or math.isfinite(value)

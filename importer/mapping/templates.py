@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _SEGMENT_PARAMETER = re.compile(r"\{([^{}/]+)\}")
 _SAFE_NAME = re.compile(r"[^\s{}\"`'\\|()]+(?: [^\s{}\"`'\\|()]+)*")
@@ -32,6 +32,22 @@ class UnsafePathError(ValueError):
 def has_template(text: str) -> bool:
     """Tell whether the platform would evaluate something in `text`."""
     return "{{" in text or "}}" in text
+
+
+def holds_template(value: Any) -> bool:
+    """Tell whether the platform would evaluate something in any text of a JSON value."""
+    todo = [value]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, str):
+            if has_template(node):
+                return True
+        elif isinstance(node, dict):
+            todo += node
+            todo += node.values()
+        elif isinstance(node, list):
+            todo += node
+    return False
 
 
 def is_safe_name(name: str) -> bool:

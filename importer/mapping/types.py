@@ -22,17 +22,19 @@ def translate_type(
         faults.append("a list of types, which only OpenAPI 3.1 has, was kept")
     kept: list[str] = []
     for name in given:
-        known = _known_type(name, faults)
+        known = known_type(name, faults)
+        if known == "null" and dialect == "3.0":
+            faults.append("'null', which only OpenAPI 3.1 has, was kept")
         if known and known not in kept:
             kept.append(known)
     if nullable and kept and "null" not in kept:
         kept.append("null")
     if not kept:
-        return None, faults
+        return None, faults or ["it names no type"]
     return (kept if len(kept) > 1 else kept[0]), faults
 
 
-def _known_type(name: Any, faults: list[str]) -> str | None:
+def known_type(name: Any, faults: list[str]) -> str | None:
     """Give one type by its right name; a fault where it had another, None where it has none."""
     if isinstance(name, str) and name in TYPES["3.1"]:
         return name

@@ -88,6 +88,19 @@ def names(value: Any) -> tuple[Any, list[str]]:
     return distinct, faults
 
 
+def has_type(value: Any, types: str | list[str] | None) -> bool:
+    """Tell whether a value has one of the types of JSON Schema named; None names every one."""
+    if types is None:
+        return True
+    named = [types] if isinstance(types, str) else types
+    if isinstance(value, bool) or value is None:
+        return ("null" if value is None else "boolean") in named
+    if isinstance(value, int | float):
+        return "number" in named or ("integer" in named and value == value // 1)
+    kinds: dict[type, str] = {str: "string", list: "array"}
+    return kinds.get(type(value), "object") in named
+
+
 def is_plain(value: Any) -> bool:
     """Tell whether a value is a scalar, or a list of scalars: it can hold no schema."""
     if isinstance(value, list):

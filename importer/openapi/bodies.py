@@ -52,13 +52,10 @@ def _read_response(reader: Reader, status: str, place: Node) -> Response:
     if node is None:
         return Response(status=status, description="", contents=(), location=place.location)
     reader.leave_out(node, _RESPONSE_FIELDS)
-    headers = reader.mapping(node, "headers")
-    if headers and headers.value:
-        names = ", ".join(headers.value)
-        reader.note("response-headers-dropped", headers.location, f"{status}: {names}")
-    links = reader.mapping(node, "links")
-    if links and links.value:
-        reader.note("links-dropped", links.location, f"{status}: {', '.join(links.value)}")
+    for key, code in (("headers", "response-headers-dropped"), ("links", "links-dropped")):
+        names = reader.names(node, key)
+        if names:
+            reader.note(code, node.location.child(key), f"{status}: {', '.join(names)}")
     return Response(
         status=status,
         description=reader.text(node, "description"),
@@ -105,10 +102,10 @@ def _read_content(reader: Reader, media_type: str, place: Node) -> Content:
     reader.leave_out(node, _MEDIA_FIELDS)
     if "example" in node.value or "examples" in node.value:
         reader.note("examples-dropped", node.location, f"examples of {media_type}")
-    if node.value.get("encoding"):
-        names = ", ".join(node.value["encoding"])
-        place_of_encoding = node.location.child("encoding")
-        reader.note("body-encoding-dropped", place_of_encoding, f"the encoding of {names}")
+    encoded = reader.names(node, "encoding")
+    if encoded:
+        message = f"the encoding of {', '.join(encoded)}"
+        reader.note("body-encoding-dropped", node.location.child("encoding"), message)
     schema = None
     if node.value.get("schema") is not None:
         at = node.child("schema")

@@ -29,6 +29,12 @@ class Node(NamedTuple):
         """Give the value below `key`, which must be there."""
         return Node(self.value[key], self.location.child(key), self.base)
 
+    def described(self, description: str) -> Node:
+        """Give an object with another description; what is no object stays as it is."""
+        if not isinstance(self.value, dict):
+            return self
+        return self._replace(value={**self.value, "description": description})
+
 
 class Reader:
     """What every part of a reader needs: references, Problems, and the operation it is at."""
@@ -44,14 +50,38 @@ class Reader:
         self.problems.add(code, location.pointer, message, operation=self.operation)
 
     def follow(self, node: Node) -> Node:
-        """Follow `$ref`s until something else; raises DanglingReference, also for a circle."""
+        """Follow `$ref`s until something else; raises DanglingReference, also for a circle.
+
+        In 3.1 a description beside a `$ref` stands over the one it leads to; all else beside it
+        counts for nothing (3.0.4, section 4.7.23; 3.1.1, section 4.8.23: Reference Object).
+        """
+        description: str | None = None
         for _ in range(_HOPS_MOST):
-            value = node.value
-            reference = value.get("$ref") if isinstance(value, dict) else None
-            if not isinstance(reference, str):
-                return node
-            node = Node(*self.resolver.lookup(reference, node.base))
+            following = self.step(node)
+            if following is None:
+                return node if description is None else node.described(description)
+            beside = self._beside_reference(node)
+            description = beside if description is None else description
+            node = following
         raise DanglingReference(str(node.value["$ref"]), external=False)
+
+    def step(self, node: Node) -> Node | None:
+        """Follow one `$ref`; None where there is none. Raises DanglingReference."""
+        reference = node.value.get("$ref") if isinstance(node.value, dict) else None
+        if not isinstance(reference, str):
+            return None
+        return Node(*self.resolver.lookup(reference, node.base))
+
+    def _beside_reference(self, node: Node) -> str | None:
+        """Give the description that stands over the one referred to; tell what is ignored."""
+        beside = node.value.keys() - {"$ref"}
+        overrides = self.dialect == "3.1" and isinstance(node.value.get("description"), str)
+        if overrides:
+            beside.discard("description")
+        if beside:
+            ignored = ", ".join(sorted(beside))
+            self.note("reference-siblings-ignored", node.location, f"ignored: {ignored}")
+        return node.value["description"] if overrides else None
 
     def text(self, node: Node, key: str) -> str:
         """Give a field that is text; "" where there is none."""
@@ -79,6 +109,11 @@ class Reader:
         if value is not None:
             self.note("field-invalid", node.location.child(key), f"`{key}` is no object")
         return None
+
+    def names(self, node: Node, key: str) -> list[str]:
+        """Give the keys of a field that is an object; nothing where there is none."""
+        found = self.mapping(node, key)
+        return list(found.value) if found else []
 
     def items(self, node: Node, key: str) -> Iterator[Node]:
         """Give the items of a field that is a list; nothing where there is none."""

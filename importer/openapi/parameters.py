@@ -66,7 +66,7 @@ def _read_parameter(reader: Reader, item: Node) -> Parameter | None:
         reader.note("parameter-invalid", item.location, "it has no name")
         return None
     name, place = value["name"], value.get("in")
-    if place not in _PLACES:
+    if not isinstance(place, str) or place not in _PLACES:
         reader.note("parameter-invalid", item.location, f"{name}: its `in` is none of OpenAPI's")
         return None
     if place == "header" and name.lower() in _IGNORED_HEADERS:
@@ -83,6 +83,9 @@ def _parameter(reader: Reader, node: Node, name: str, place: ParameterIn) -> Par
         reader.note("path-parameter-optional", node.location, f"{name} is required in a path")
     if "example" in node.value or "examples" in node.value:
         reader.note("examples-dropped", node.location, f"examples of the parameter {name}")
+    for key in ("allowReserved", "allowEmptyValue"):
+        if reader.flag(node, key):
+            reader.note("parameter-field-dropped", node.location.child(key), f"{name}: {key}")
     style = reader.text(node, "style") or _DEFAULT_STYLE[place]
     media_type, schema = _value_description(reader, node)
     return Parameter(

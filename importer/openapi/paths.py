@@ -66,22 +66,34 @@ def _read_path_item(reader: Reader, path: str, item: Node) -> Iterator[Operation
 
 
 def _path_item_parts(reader: Reader, path: str, item: Node) -> list[Node]:
-    """Give a path item, and the one its `$ref` leads to; what stands beside `$ref` comes first."""
+    """Give a path item and those its `$ref` leads to; what stands beside a `$ref` comes first."""
     parts: list[Node] = []
-    node = item
-    while isinstance(node.value, dict):
+    following: Node | None = item
+    while following is not None:
+        node = following
+        if not isinstance(node.value, dict):
+            _note_no_object(reader, path, node)
+            return parts
         parts.append(node)
         reader.leave_out(node, _PATH_ITEM_FIELDS)
-        reference = node.value.get("$ref")
-        if not isinstance(reference, str) or len(parts) > 1:
-            return parts
         try:
-            node = reader.follow(node)
-        except DanglingReference:
-            reader.note("path-item-invalid", node.location, f"{path}: {reference} leads nowhere")
+            following = reader.step(node)
+        except DanglingReference as dangling:
+            message = f"{path}: {dangling.reference} leads nowhere"
+            reader.note("path-item-invalid", node.location, message)
             return parts
-    reader.note("path-item-invalid", node.location, f"{path} is no object")
+        if following is not None and any(part.value is following.value for part in parts):
+            reader.note("path-item-invalid", node.location, f"{path}: its $ref leads in a circle")
+            return parts
     return parts
+
+
+def _note_no_object(reader: Reader, path: str, node: Node) -> None:
+    """Tell of a path item that is none; null is what an empty one in YAML is."""
+    if node.value is None:
+        reader.note("field-invalid", node.location, f"{path} is null and has no operation")
+    else:
+        reader.note("path-item-invalid", node.location, f"{path} is no object")
 
 
 def _read_operation(
@@ -119,19 +131,19 @@ def _read_operation(
 
 def _note_unplaced(reader: Reader, operation: Node, item: Node) -> None:
     """Tell what an operation says that the platform's actions have no place for."""
-    value = operation.value
     for owner in (operation, item):
         if owner.value.get("servers"):
             reader.note(
                 "operation-servers-dropped", owner.location.child("servers"), "its own servers"
             )
-    if value.get("security") is not None:
+    if operation.value.get("security") is not None:
         place = operation.location.child("security")
         reader.note("operation-security-dropped", place, "its own security requirements")
-    if value.get("tags"):
-        names = ", ".join(str(tag) for tag in value["tags"] if isinstance(tag, str))
-        reader.note("operation-tags-dropped", operation.location.child("tags"), f"tags: {names}")
-    if value.get("callbacks"):
-        names = ", ".join(str(name) for name in value["callbacks"])
+    tags = [tag.value for tag in reader.items(operation, "tags") if isinstance(tag.value, str)]
+    if tags:
+        place = operation.location.child("tags")
+        reader.note("operation-tags-dropped", place, f"tags: {', '.join(tags)}")
+    callbacks = reader.names(operation, "callbacks")
+    if callbacks:
         place = operation.location.child("callbacks")
-        reader.note("callbacks-dropped", place, f"callbacks: {names}")
+        reader.note("callbacks-dropped", place, f"callbacks: {', '.join(callbacks)}")

@@ -28,6 +28,29 @@ _ROOT_FIELDS = frozenset(
     }
 )
 _INFO_FIELDS_CARRIED = frozenset({"title", "version"})
+_SERVER_FIELDS = frozenset({"url", "description", "variables"})
+_VARIABLE_FIELDS = frozenset({"default", "enum", "description"})
+_COMPONENTS_FIELDS = frozenset(
+    {
+        "schemas",
+        "responses",
+        "parameters",
+        "examples",
+        "requestBodies",
+        "headers",
+        "securitySchemes",
+        "links",
+        "callbacks",
+        "pathItems",
+    }
+)
+_DIALECTS = frozenset(
+    {
+        "https://spec.openapis.org/oas/3.1/dialect/base",
+        "https://json-schema.org/draft/2020-12/schema",
+    }
+)
+"""Dialects of schemas that 3.1 documents are read as (3.1.1, section 4.8.24.7)."""
 
 
 def read_api(document: Document, resolver: Resolver, problems: ProblemLog) -> Api:
@@ -55,7 +78,8 @@ def read_api(document: Document, resolver: Resolver, problems: ProblemLog) -> Ap
 def _text_or_number(info: Node | None, key: str) -> str:
     """Give a field of `info`; an unquoted version (`version: 1.0`) is a number in YAML."""
     value = info.value.get(key) if info else None
-    return str(value) if isinstance(value, str | int | float) else ""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if isinstance(value, str) or is_number else ""
 
 
 def read_documentation_url(reader: Reader, node: Node) -> str:
@@ -71,6 +95,7 @@ def read_servers(reader: Reader, node: Node) -> list[Server]:
         if not isinstance(item.value, dict) or not reader.text(item, "url"):
             reader.note("field-invalid", item.location, "a server without a URL")
             continue
+        reader.leave_out(item, _SERVER_FIELDS)
         servers.append(
             Server(
                 url=item.value["url"],
@@ -95,6 +120,7 @@ def _read_variables(reader: Reader, server: Node) -> list[ServerVariable]:
         if not isinstance(default, str):
             reader.note("server-variable-invalid", node.location, f"`{name}` has no default")
             continue
+        reader.leave_out(node, _VARIABLE_FIELDS)
         choices = tuple(str(item.value) for item in reader.items(node, "enum"))
         found.append(
             ServerVariable(
@@ -113,14 +139,19 @@ def _note_unplaced(reader: Reader, root: Node, info: Node | None) -> None:
         other = sorted(info.value.keys() - _INFO_FIELDS_CARRIED)
         if other:
             reader.note("document-details-dropped", info.location, ", ".join(other))
-    if root.value.get("tags"):
-        reader.note("document-details-dropped", root.location.child("tags"), "tags")
+    for key in ("tags", "security"):
+        if root.value.get(key):
+            reader.note("document-details-dropped", root.location.child(key), key)
+    dialect = root.value.get("jsonSchemaDialect")
+    if dialect is not None and (not isinstance(dialect, str) or dialect not in _DIALECTS):
+        place = root.location.child("jsonSchemaDialect")
+        reader.note("schema-dialect-other", place, "schemas were read as OpenAPI's own")
     for key in ("webhooks", "x-webhooks"):
-        hooks = reader.mapping(root, key)
-        for name in hooks.value if hooks else ():
+        for name in reader.names(root, key):
             reader.note("webhook-dropped", root.location.child(key, name), f"the webhook {name}")
     components = reader.mapping(root, "components")
-    schemes = reader.mapping(components, "securitySchemes") if components else None
-    for name in schemes.value if schemes else ():
-        place = root.location.child("components", "securitySchemes", name)
-        reader.note("security-scheme-dropped", place, f"the security scheme {name}")
+    if components:
+        reader.leave_out(components, _COMPONENTS_FIELDS)
+        for name in reader.names(components, "securitySchemes"):
+            place = components.location.child("securitySchemes", name)
+            reader.note("security-scheme-dropped", place, f"the security scheme {name}")

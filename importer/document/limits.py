@@ -1,0 +1,61 @@
+"""How much a document may cost: bytes, files, depth, values, aliases, time.
+
+The defaults let the largest real document pass (Microsoft Graph: 47 MB, 22,361 operations). Each
+limit is a clear error that names the option which raises it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from importer.errors import DocumentError
+
+MIB = 1024 * 1024
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """The limits of one run; counts and sizes are those of all files together.
+
+    `bytes_` decoded bytes, `files`, `depth` levels of one file, `values` in all trees, `aliases`
+    values that YAML aliases stand for in one file, `total_s` seconds for reading.
+    """
+
+    bytes_: int = 256 * MIB
+    files: int = 20_000
+    depth: int = 256
+    values: int = 5_000_000
+    aliases: int = 1_000_000
+    total_s: float = 120.0
+
+
+def exceeded(what: str, most: float, option: str, where: str) -> DocumentError:
+    """Give the error for a limit that a document exceeds."""
+    shown = f"{most:,.0f}"
+    return DocumentError(
+        f"more than {shown} {what}", where=where, hint=f"Raise it with {option} if that is right"
+    )
+
+
+def count_values(root: Any, limits: Limits, where: str, *, before: int) -> int:
+    """Count the values of a tree, level by level; raise DocumentError for too many or too deep.
+
+    `before` is what other files hold. A value that stands in several places, as YAML aliases
+    make them, counts in each, so that walking the tree is bounded by the count.
+    """
+    level: list[Any] = [root]
+    total, depth = before, 0
+    while level:
+        depth += 1
+        if depth > limits.depth:
+            raise exceeded("levels", limits.depth, "--max-depth", where)
+        below: list[Any] = []
+        for node in level:
+            total += len(node)
+            if total > limits.values:
+                raise exceeded("values", limits.values, "--max-values", where)
+            children = node.values() if isinstance(node, dict) else node
+            below += [child for child in children if type(child) is dict or type(child) is list]
+        level = below
+    return total - before

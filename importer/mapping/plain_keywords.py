@@ -1,0 +1,226 @@
+"""Keywords whose values hold no schema: types, limits, lists of names, words of no dialect.
+
+In: a keyword and its value, as a vendor wrote them. Out: what JSON Schema 2020-12 has for them, or
+nothing and a Problem.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from importer.mapping import values
+from importer.mapping.keywords import FOREIGN
+from importer.mapping.patterns import pattern_fault
+from importer.mapping.templates import holds_template
+from importer.mapping.types import translate_type
+from importer.mapping.values import INVALID, kind_of
+from importer.model.api import Dialect
+from importer.model.document import escape
+from importer.problems import ProblemLog
+
+Json = dict[str, Any]
+
+
+class Place:
+    """Where the walk is: the pointer, the base URI of references, and how deep."""
+
+    __slots__ = ("base", "depth", "pointer", "uri")
+
+    def __init__(self, uri: str, pointer: str, base: str, depth: int) -> None:
+        self.uri = uri
+        self.pointer = pointer
+        self.base = base
+        self.depth = depth
+
+
+class PlainKeywords:
+    """Translates such keywords: one method for each kind of value that `keywords` names.
+
+    `operation` is the one that Problems concern, None for what several may share.
+    """
+
+    def __init__(self, dialect: Dialect, problems: ProblemLog) -> None:
+        self.operation: str | None = None
+        self._dialect: Dialect = dialect
+        self._problems = problems
+        self._foreign = FOREIGN[dialect]
+
+    def _note(self, code: str, place: Place, message: str, step: str = "") -> None:
+        self._problems.add(code, place.pointer + step, message, operation=self.operation)
+
+    def _invalid(self, keyword: str, child: Any, place: Place) -> None:
+        message = f"`{keyword}` cannot be {kind_of(child)}"
+        if not isinstance(child, dict | list):
+            message += f": {child}"
+        self._note("schema-keyword-invalid", place, message, f"/{escape(keyword)}")
+
+    def _value(self, out: Json, keyword: str, child: Any, place: Place, checked: Any) -> None:
+        if checked is INVALID:
+            self._invalid(keyword, child, place)
+        else:
+            out[keyword] = checked
+
+    def _text(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
+        self._value(out, keyword, child, place, values.text(child))
+
+    def _flag(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
+        self._value(out, keyword, child, place, values.flag(child))
+
+    def _count(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
+        self._value(out, keyword, child, place, values.count(child))
+
+    def _positive(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
+        self._value(out, keyword, child, place, values.positive(child))
+
+    def _annotation(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
+        self._value(out, keyword, child, place, values.annotation(child))
+
+    def _anything(self, out: Json, keyword: str, child: Any, _place: Place, _: Json) -> None:
+        out[keyword] = child
+
+    def _default(self, out: Json, keyword: str, child: Any, place: Place, schema: Json) -> None:
+        """Keep a default that nothing would evaluate; in 3.0 it has the type beside it."""
+        if holds_template(child):
+            self._note("schema-default-template", place, "a default", "/default")
+        elif self._dialect == "3.0" and not values.has_type(child, self._type_of(schema)[0]):
+            message = f"the default is {kind_of(child)}, the type {schema['type']}"
+            self._note("schema-keyword-invalid", place, message, "/default")
+        else:
+            out[keyword] = child
+
+    def _example(self, out: Json, _keyword: str, child: Any, _place: Place, _: Json) -> None:
+        """Turn the one `example` of OpenAPI into JSON Schema's list of `examples`."""
+        out["examples"] = [*out.get("examples", ()), child]
+
+    def _examples(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
+        listed = values.example_list(child)
+        if listed is not INVALID:
+            listed = [*listed, *out.get(keyword, ())]
+        self._value(out, keyword, child, place, listed)
+
+    def _limit(self, out: Json, keyword: str, child: Any, place: Place, schema: Json) -> None:
+        """Translate `minimum` or `maximum`; `exclusive...: true` beside it makes it exclusive."""
+        exclusive = f"exclusive{keyword.capitalize()}"
+        target = exclusive if schema.get(exclusive) is True else keyword
+        self._value(out, target, child, place, values.number(child))
+
+    def _exclusive_limit(
+        self, out: Json, keyword: str, child: Any, place: Place, schema: Json
+    ) -> None:
+        """Translate a limit that is exclusive: a boolean in 3.0, a number in 3.1."""
+        if isinstance(child, bool):
+            inclusive = keyword.removeprefix("exclusive").lower()
+            if self._dialect == "3.1":
+                self._note("schema-keyword-invalid", place, "a boolean, as in 3.0", f"/{keyword}")
+            elif child and inclusive not in schema:
+                message = f"true without `{inclusive}` limits nothing"
+                self._note("schema-keyword-invalid", place, message, f"/{keyword}")
+        elif self._dialect == "3.0":
+            message = f"{kind_of(child)} as `{keyword}`"
+            self._note("schema-keyword-foreign", place, message, f"/{keyword}")
+        else:
+            self._value(out, keyword, child, place, values.number(child))
+
+    def _enum(self, out: Json, keyword: str, child: Any, place: Place, schema: Json) -> None:
+        self._value(
+            out,
+            keyword,
+            child,
+            place,
+            values.enumeration(child, may_be_empty=self._dialect == "3.1"),
+        )
+        if (
+            self._dialect == "3.0"
+            and schema.get("nullable") is True
+            and isinstance(child, list)
+            and None not in child
+        ):
+            self._note("schema-nullable-enum", place, "null is none of the values", "/enum")
+
+    def _nullable(self, _out: Json, keyword: str, child: Any, place: Place, schema: Json) -> None:
+        """Check `nullable`, which `_type` has put into the type (OpenAPI 3.0.3, 4.7.24.1)."""
+        if not isinstance(child, bool):
+            self._invalid(keyword, child, place)
+        elif child and "type" not in schema:
+            self._note("schema-nullable-ineffective", place, "no `type` beside it", "/nullable")
+
+    def _type_of(self, schema: Json) -> tuple[str | list[str] | None, list[str]]:
+        """Give the type that a schema names, as 2020-12 has it, and what was wrong with it."""
+        named = schema.get("type")
+        if named is None and self._dialect == "3.1":
+            named = "null"  # YAML's `type: null` without quotes
+        nullable = self._dialect == "3.0" and schema.get("nullable") is True
+        return translate_type(named, self._dialect, nullable=nullable)
+
+    def _type(self, out: Json, keyword: str, child: Any, place: Place, schema: Json) -> None:
+        name, faults = self._type_of(schema)
+        for fault in faults:
+            self._note("schema-type-invalid", place, fault, "/type")
+        if name is not None:
+            out[keyword] = name
+        if self._dialect == "3.0" and child == "array" and "items" not in schema:
+            self._note("schema-items-missing", place, "no `items` beside `type: array`")
+
+    def _pattern(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
+        if not isinstance(child, str):
+            self._invalid(keyword, child, place)
+        elif self._pattern_holds(child, place, "/pattern"):
+            out[keyword] = child
+
+    def _pattern_holds(self, pattern: str, place: Place, step: str) -> bool:
+        fault = pattern_fault(pattern)
+        if fault:
+            self._note("schema-pattern-invalid", place, f"{pattern}: {fault}", step)
+        return fault is None
+
+    def _required(self, out: Json, keyword: str, child: Any, place: Place, schema: Json) -> None:
+        """Translate `required`: distinct names, and in 3.0 none that goes in one direction only."""
+        listed, faults = values.names(child)
+        for fault in faults:
+            self._note("schema-required-invalid", place, fault, "/required")
+        if listed is INVALID:
+            return
+        if self._dialect == "3.0":
+            one_way = [name for name in listed if _goes_one_way(schema, name)]
+            if one_way:
+                message = f"not required: {', '.join(one_way)}"
+                self._note("schema-required-relaxed", place, message, "/required")
+                listed = [name for name in listed if name not in one_way]
+        if listed:
+            out[keyword] = listed
+
+    def _name_lists(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
+        """Translate `dependentRequired`: a list of distinct names for each name."""
+        if not isinstance(child, dict):
+            self._invalid(keyword, child, place)
+            return
+        out[keyword] = kept = {}
+        for name, listed in child.items():
+            distinct, faults = values.names(listed)
+            for fault in faults:
+                step = f"/{keyword}/{escape(name)}"
+                self._note("schema-required-invalid", place, fault, step)
+            if distinct is not INVALID:
+                kept[name] = distinct
+
+    def _other_word(self, out: Json, keyword: str, child: Any, place: Place) -> None:
+        """Keep a word of no dialect where it can hold no schema; tell what is left out."""
+        if keyword in self._foreign:
+            message = f"`{keyword}` is no keyword of OpenAPI {self._dialect}"
+            self._note("schema-keyword-foreign", place, message, f"/{escape(keyword)}")
+        elif values.is_plain(child):
+            out[keyword] = child
+        else:
+            code = (
+                "schema-extension-dropped" if keyword.startswith("x-") else "schema-keyword-unknown"
+            )
+            self._note(code, place, keyword, f"/{escape(keyword)}")
+
+
+def _goes_one_way(schema: Json, name: str) -> bool:
+    """Tell whether a property is readOnly or writeOnly (OpenAPI 3.0.4, 4.7.24.2)."""
+    properties = schema.get("properties")
+    described = properties.get(name) if isinstance(properties, dict) else None
+    return isinstance(described, dict) and (
+        described.get("readOnly") is True or described.get("writeOnly") is True
+    )
