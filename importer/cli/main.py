@@ -31,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         message, code = _explain(error)
         sys.stderr.write(f"Error: {one_line(message, 1_000)}\n")
         return code
+    if result == EXIT_INTERRUPTED:  # the library turns Ctrl-C into this code, without a word
+        sys.stderr.write("Error: interrupted\n")
     return result if isinstance(result, int) else 0
 
 
@@ -38,7 +40,7 @@ def _explain(error: BaseException) -> tuple[str, int]:
     """Give the line and the exit code for what ended a command."""
     if isinstance(error, ImporterError):
         return str(error), error.exit_code
-    if isinstance(error, typer.Abort | KeyboardInterrupt):
+    if isinstance(error, typer.Abort | KeyboardInterrupt):  # while a question was asked
         return "interrupted", EXIT_INTERRUPTED
     if isinstance(error, typer.TyperException):
         message = str(getattr(error, "format_message", error.__str__)())
