@@ -144,14 +144,19 @@ def map_operation(
     return map_document(tree, parameter_notes=parameter_notes)
 
 
-def map_schema(schema: Any, *, dialect: str = "3.0", **others: Any) -> Mapped:
-    """Map a document whose only body is the component `Thing`; `others` are components beside it.
+def map_schema(
+    schema: Any, others: Json | None = None, *, dialect: str = "3.0", **more: Any
+) -> Mapped:
+    """Map a document whose only body is the component `Thing`; the rest are components beside it.
 
     Problems about the unused ones are part of it.
     """
     operation = make_operation("makeThing", request={"$ref": "#/components/schemas/Thing"})
     return map_operation(
-        operation, method="post", dialect=dialect, schemas={"Thing": schema, **others}
+        operation,
+        method="post",
+        dialect=dialect,
+        schemas={"Thing": schema, **(others or {}), **more},
     )
 
 

@@ -1,4 +1,4 @@
-"""What the unit tests of the sandbox share: the app in process, and a draft version to work in."""
+"""Fixtures of the sandbox's own tests: the app in process, and a draft version to work in."""
 
 from __future__ import annotations
 
