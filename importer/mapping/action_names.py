@@ -17,14 +17,18 @@ def name_actions(operations: Sequence[Operation], problems: ProblemLog) -> list[
     their methods and paths appended, each its own.
     """
     wishes = []
-    all_words = [f"{each.method.lower()}_{path_words(each.path)}".rstrip("_") for each in operations]
+    all_words = [
+        f"{each.method.lower()}_{path_words(each.path)}".rstrip("_") for each in operations
+    ]
     same_words = Counter(words.lower() for words in all_words)
     for index, operation in enumerate(operations):
         words = own = all_words[index]
-        if same_words[words.lower()] > 1:  # as `/pets/{id}` and `/pets/id` have
-            own = f"{words}_{digest_of(operation.label)}"
         wanted = operation.action_name or operation.operation_id
         legal = legal_action_name(wanted) if wanted else ""
+        if not legal:
+            own = digest_of(operation.label)
+        elif same_words[words.lower()] > 1:  # as `/pets/{id}` and `/pets/id` have
+            own = f"{words}_{digest_of(operation.label)}"
         rank = 0 if wanted and legal == wanted else 1
         wishes.append(Wish(index, legal or words, own, rank))
     names = settle(wishes)
@@ -47,4 +51,4 @@ def _tell(
         code, message = "action-name-clash", f"{wanted} is wanted more than once; named {name}"
     else:
         code, message = "action-name-changed", f"{wanted} became {name}"
-    problems.add(code, operation.location.pointer, message, operation=operation.label)
+    problems.add(code, operation.location, message, operation=operation.label)

@@ -59,7 +59,7 @@ class ActionMapper:
 
     def _path(self, operation: Operation) -> PathTemplate | None:
         """Give an operation's path as the platform takes it; None, with a Problem, if unsafe."""
-        place = operation.location.pointer
+        place = operation.location
         try:
             path = path_template(operation.path)
         except UnsafePathError as error:
@@ -90,7 +90,7 @@ class ActionMapper:
             action["requestBody"] = {
                 "required": operation.body.required,
                 "definitions": self._book.add_body(
-                    name, "request", operation.body.contents, operation.label
+                    name, "request", operation.body.contents, operation
                 ),
             }
         return action
@@ -100,7 +100,7 @@ class ActionMapper:
         mapped: list[ResponseCreate] = []
         for status, response in map_statuses(operation, self._problems):
             role = "default" if status is None else str(status)
-            links = self._book.add_body(name, role, response.contents, operation.label)
+            links = self._book.add_body(name, role, response.contents, operation)
             if status is None:
                 mapped.append({"definitions": links})
             else:
@@ -108,7 +108,7 @@ class ActionMapper:
         if not mapped:
             self._problems.add(
                 "response-missing",
-                operation.location.pointer,
+                operation.location,
                 "a default response was added",
                 operation=operation.label,
             )
@@ -122,7 +122,7 @@ class ActionMapper:
         if parameter_notes or bodies:
             self._problems.add(
                 "parameter-detail-dropped",
-                operation.location.pointer,
+                operation.location,
                 f"details of {len(parameter_notes)} parameters and {len(bodies)} bodies",
                 operation=operation.label,
             )

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
+
+import msgspec
 
 from importer.mapping.media import JSON
 from importer.mapping.plain_keywords import Json
@@ -58,21 +61,37 @@ class BodyUse:
 
 def by_target(use: BodyUse) -> dict[Target, MediaSet]:
     """Give the targets of a body, each with the media types under which it stands there."""
-    found: dict[Target, list[str]] = defaultdict(list)
+    found: dict[Target, list[BodyPart]] = defaultdict(list)
     for part in use.parts:
         if part.target is not None:
-            found[part.target].append(part.media_type)
-    return {target: tuple(sorted(media)) for target, media in found.items()}
+            found[part.target].append(part)
+    return {target: _media_of(parts) for target, parts in found.items()}
 
 
 def by_content(use: BodyUse) -> list[tuple[Json | bool, MediaSet]]:
     """Give the inline contents of a body, equal ones together, with their media types."""
-    found: dict[bytes, tuple[Json | bool, list[str]]] = {}
+    found: dict[bytes, list[BodyPart]] = defaultdict(list)
     for part in use.parts:
         if part.target is None:
-            key = canonical(part.content)
-            found.setdefault(key, (part.content, []))[1].append(part.media_type)
-    return [(content, tuple(sorted(media))) for content, media in found.values()]
+            found[canonical(part.content)].append(part)
+    return [
+        (one_of_equal(*(part.content for part in parts)), _media_of(parts))
+        for parts in found.values()
+    ]
+
+
+def one_of_equal(*contents: Json | bool) -> Json | bool:
+    """Give one of several equal contents, the same one whatever their order.
+
+    They are equal as JSON values, yet their keys may stand in different orders.
+    """
+    if all(content is contents[0] for content in contents):
+        return contents[0]
+    return min(contents, key=msgspec.json.encode)
+
+
+def _media_of(parts: Iterable[BodyPart]) -> MediaSet:
+    return tuple(sorted(part.media_type for part in parts))
 
 
 def groups(use: BodyUse) -> list[MediaSet]:

@@ -29,7 +29,8 @@ def map_connector(api: Api, problems: ProblemLog) -> ConnectorPayload:
     if documentation.startswith(("https://", "http://")):
         connector["documentationURL"] = one_line(documentation, 2_000)
     elif documentation:
-        problems.add("document-details-dropped", "/externalDocs", f"no address: {documentation}")
+        place = api.location.child("externalDocs")
+        problems.add("document-details-dropped", place, f"no address: {documentation}")
     usable = [server for server in api.servers if _is_usable(server, problems)]
     if usable:
         _tell_details(usable[0], problems)
@@ -37,10 +38,10 @@ def map_connector(api: Api, problems: ProblemLog) -> ConnectorPayload:
         if variables:
             connector["connectionVariables"] = variables
     if not usable or not _ABSOLUTE.match(usable[0].url):
-        pointer = usable[0].location.pointer if usable else ""
-        problems.add("server-missing", pointer, f"the base URL is {connector['baseUrl']}")
+        place = usable[0].location if usable else api.location
+        problems.add("server-missing", place, f"the base URL is {connector['baseUrl']}")
     for server in usable[1:]:
-        problems.add("server-other", server.location.pointer, server.url)
+        problems.add("server-other", server.location, server.url)
     return connector
 
 
@@ -48,7 +49,7 @@ def _is_usable(server: Server, problems: ProblemLog) -> bool:
     """Tell whether a server's URL can be a base URL; a Problem where it cannot."""
     url = server.url
     if has_template(url) or has_control_characters(url) or "\\" in url:
-        problems.add("server-variable-invalid", server.location.pointer, url)
+        problems.add("server-variable-invalid", server.location, url)
         return False
     return True
 
@@ -66,7 +67,7 @@ def _set_base_url(
         if default is None or has_template(default) or has_control_characters(default):
             why = "is not declared" if default is None else "has a default that is no plain text"
             message = f"{name} {why}; its value is empty"
-            problems.add("server-variable-invalid", server.location.pointer, message)
+            problems.add("server-variable-invalid", server.location, message)
             default = ""
         if name not in {variable["name"] for variable in variables}:
             variables.append({"name": name, "value": default})
@@ -74,7 +75,7 @@ def _set_base_url(
 
     if re.search(r"[{}]", _VARIABLE.sub("", server.url)):
         message = f"{server.url} holds braces that are no variable"
-        problems.add("server-variable-invalid", server.location.pointer, message)
+        problems.add("server-variable-invalid", server.location, message)
     connector["baseUrl"] = _VARIABLE.sub(placeholder, server.url).rstrip("/") or "/"
     return variables
 
@@ -92,4 +93,4 @@ def _tell_details(server: Server, problems: ProblemLog) -> None:
             details.append(f"{variable.name}, which is not in the URL")
     if details:
         message = "; ".join(details)
-        problems.add("document-details-dropped", server.location.pointer, message)
+        problems.add("document-details-dropped", server.location, message)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from importer.mapping.media import JSON, media_words
 from importer.mapping.naming import Wish, digest_of, legal_definition_name, settle
@@ -14,6 +16,10 @@ _SCHEMA_COMPONENT = re.compile(r"/(?:components/schemas|definitions)/([^/]+)")
 _SILENT_STEPS = frozenset(
     {"components", "paths", "schemas", "definitions", "$defs", "content", "schema", "properties"}
 )
+_NAMELESS_FILES = frozenset({"", "index", "_index"})
+_SHELVES_2_0 = ("responses", "parameters")
+"""Where Swagger 2.0 keeps what OpenAPI 3 has below `components`, but for schemas."""
+
 _REFERENCE_RANK, _OWN_NAME_RANK, _CHANGED_RANK, _INLINE_RANK = range(4)
 
 
@@ -31,25 +37,38 @@ def component_of(location: Location) -> str | None:
     return _unescape(found[1]) if found else None
 
 
-def name_targets(locations: list[Location]) -> tuple[dict[Any, str], list[tuple[Location, str]]]:
+class Files(NamedTuple):
+    """What naming knows of files: the document itself, names of others, and what components name.
+
+    `components` gives the schemas of other files that a component is nothing but a reference to.
+    """
+
+    root: str
+    name_of: Callable[[str], str]
+    components: Mapping[Location, str]
+
+
+def name_targets(
+    locations: list[Location], files: Files
+) -> tuple[dict[Any, str], list[tuple[Location, str]]]:
     """Name schemas that are referred to, by their place.
 
     Gives the names, and the components whose own name could not be kept. A component's own legal
-    name comes first; a name that had to be changed, or made from a place within something, gives
-    way to it.
+    name comes first; a name that had to be changed, or made from a place within something or from
+    another file's name, gives way to it.
     """
     wishes = []
     own_names: dict[Location, str] = {}
     for location in locations:
-        component = _SCHEMA_COMPONENT.fullmatch(location.pointer)
-        if component:
-            own_names[location] = wanted = _unescape(component[1])
+        component = _component_name(location, files)
+        if component is not None:
+            own_names[location] = wanted = component
         else:
-            wanted = _name_of_place(location.pointer)
+            wanted = _name_of_place(location.pointer) or _name_of_file(location.uri)
         legal = legal_definition_name(wanted) or "schema"
-        rank = _OWN_NAME_RANK if component and legal == wanted else _CHANGED_RANK
-        own = digest_of(location.pointer)
-        wishes.append(Wish(location, legal, own, rank))
+        rank = _OWN_NAME_RANK if component is not None and legal == wanted else _CHANGED_RANK
+        file = "" if location.uri == files.root else files.name_of(location.uri)
+        wishes.append(Wish(location, legal, digest_of(f"{file}{location.pointer}"), rank))
     names = settle(wishes)
     changed = [
         (location, wanted) for location, wanted in own_names.items() if names[location] != wanted
@@ -57,15 +76,33 @@ def name_targets(locations: list[Location]) -> tuple[dict[Any, str], list[tuple[
     return names, changed
 
 
+def _component_name(location: Location, files: Files) -> str | None:
+    """Give the name of the component that a schema is; None for one that is none."""
+    if location.uri != files.root:
+        return files.components.get(location)
+    component = _SCHEMA_COMPONENT.fullmatch(location.pointer)
+    return _unescape(component[1]) if component else None
+
+
+def _name_of_file(uri: str) -> str:
+    """Name what a whole file is by its name without ending: `models/droplet.yml` is droplet."""
+    parts = [part for part in unquote(urlsplit(uri).path).split("/") if part]
+    stem = parts[-1].split(".")[0] if parts else ""
+    return parts[-2] if stem in _NAMELESS_FILES and len(parts) > 1 else stem
+
+
 def _name_of_place(pointer: str) -> str:
     """Name a schema within something: `/components/schemas/Pet/properties/owner` is Pet_owner."""
     steps = [_unescape(step) for step in pointer.lstrip("#").split("/") if step]
     kept = [
         step
-        for before, step in zip(["", *steps], steps, strict=False)
-        if step not in _SILENT_STEPS and before != "content"
+        for before, step, after in zip(["", *steps], steps, [*steps[1:], ""], strict=False)
+        if step not in _SILENT_STEPS
+        and before != "content"
+        and not ("/" in step and after == "schema")  # a media type
     ]
-    if steps[:1] == ["components"] and len(kept) > 1 and steps[1] not in _SILENT_STEPS:
+    in_components = steps[:1] == ["components"] and steps[1] not in _SILENT_STEPS
+    if len(kept) > 1 and (in_components or steps[0] in _SHELVES_2_0):
         kept = kept[1:]  # `responses/NotFound` is NotFound
     return "_".join(step.strip("/").replace("{", "").replace("}", "") for step in kept)
 
@@ -84,7 +121,7 @@ def name_inline(
     suffix = f"_{media_words(key.media)}" if split else ""
     if len(bodies) == 1 or len({action for action, _ in bodies}) == 1:
         action, role = bodies[0]
-        name = legal_definition_name(action.replace("$", "_")) or "action"
+        name = action.replace("$", "_")  # what else an action's name may have, a definition's may
         return Wish(key, f"{name}_{role}{suffix}", own, _INLINE_RANK)
     if key.media != (JSON,):
         suffix = f"_{media_words(key.media)}"

@@ -21,14 +21,22 @@ from importer.mapping.bodies import (
     by_content,
     by_target,
     groups,
+    one_of_equal,
 )
-from importer.mapping.definition_names import Inline, component_of, name_inline, name_targets
+from importer.mapping.definition_names import (
+    Files,
+    Inline,
+    component_of,
+    name_inline,
+    name_targets,
+)
+from importer.mapping.inheritance import Inheritance
 from importer.mapping.media import media_words, normal_media_type
 from importer.mapping.naming import Wish, settle
 from importer.mapping.plain_keywords import Json, Place
 from importer.mapping.schemas import SchemaTranslator
 from importer.mapping.values import canonical
-from importer.model.api import Content, Dialect, Schema
+from importer.model.api import Content, Dialect, Operation, Schema
 from importer.model.document import Location
 from importer.model.payloads import DefinitionCreate, DefinitionLink
 from importer.problems import ProblemLog
@@ -45,15 +53,19 @@ class DefinitionBook:
         self._waiting: list[Target] = []
         self._mappings: list[tuple[dict[str, str], Place, str | None]] = []
         self._uses: list[BodyUse] = []
+        self._inheritance = Inheritance(resolver)
+        root = resolver.root_location.uri
+        self._named: set[Location] = set()
+        self._files = Files(root, resolver.file_name, resolver.component_files())
         self._translator = SchemaTranslator(dialect, problems, self, resolver.base_below)
 
     def add_body(
-        self, action: str, role: str, contents: tuple[Content, ...], operation: str
+        self, action: str, role: str, contents: tuple[Content, ...], operation: Operation
     ) -> list[DefinitionLink]:
-        """Take the media types of a body; give the list that will hold its links."""
+        """Take the media types of an operation's body; give the list that will hold its links."""
         use = BodyUse(action, role)
         seen: set[str] = set()
-        self._translator.operation = operation
+        self._translator.operation = operation.label
         for content in contents:
             media_type = normal_media_type(content.media_type)
             if media_type is None:
@@ -63,34 +75,38 @@ class DefinitionBook:
                 self._note("media-type-duplicate", content.location, media_type)
             else:
                 seen.add(media_type)
-                use.parts.append(self._part(media_type, content.schema))
+                use.parts.append(self._part(media_type, content, operation.location.uri))
         self._translator.operation = None
         self._uses.append(use)
         return use.links
 
     def _note(self, code: str, location: Location, message: str) -> None:
         operation = self._translator.operation
-        self._problems.add(code, location.pointer, message, operation=operation)
+        self._problems.add(code, location, message, operation=operation)
 
-    def _part(self, media_type: str, schema: Schema | None) -> BodyPart:
-        """Sort a schema into those of others and those of this body alone."""
+    def _part(self, media_type: str, content: Content, home: str) -> BodyPart:
+        """Sort a schema into those of others and those of this body alone.
+
+        `home` is the file of the operation: a body that stands in another one is not its own.
+        """
+        schema = content.schema
         if schema is None:
             return BodyPart(media_type, None, {})
         value = schema.value
         if isinstance(value, dict) and isinstance(value.get("$ref"), str):
-            if self._dialect == "3.0" and len(value) > 1:
+            if self._dialect != "3.1" and len(value) > 1:
                 beside = ", ".join(key for key in value if key != "$ref")
                 self._note("reference-siblings-ignored", schema.location, f"ignored: {beside}")
-            if self._dialect == "3.0" or len(value) == 1:
+            if self._dialect != "3.1" or len(value) == 1:
                 found = self._find(value["$ref"], schema.location, schema.base)
                 if found is None:
                     return BodyPart(media_type, None, {})
                 return BodyPart(media_type, self._target(found), {})
-        if component_of(schema.location) is not None:
+        if component_of(schema.location) is not None or content.location.uri != home:
             found = Found(value, schema.location, schema.base)
             return BodyPart(media_type, self._target(found), {})
-        content = self._translator.translate(schema)
-        return BodyPart(media_type, None, {} if content is True else content)
+        translated = self._translator.translate(schema)
+        return BodyPart(media_type, None, {} if translated is True else translated)
 
     # The translator's questions (`schemas.Referrer`)
 
@@ -107,18 +123,44 @@ class DefinitionBook:
         """Remember a discriminator's mapping until it is known what is reached."""
         self._mappings.append((mapping, place, self._translator.operation))
 
+    def refer_family(self, mapping: dict[str, str], place: Place) -> None:
+        """Put into a mapping the schema at a place and its heirs, which are so reached."""
+        family = self._inheritance.family(Location(place.uri, place.pointer), place.base)
+        for reference in family.values():
+            self.refer(reference, place, {})
+        mapping.update(family)
+        self.refer_mapping(mapping, place)
+
     def _find(self, reference: str, location: Location, base: str) -> Found | None:
         """Look a schema up; None, with a Problem, where there is none."""
         try:
             found = self._resolver.lookup(reference, base)
         except DanglingReference as dangling:
-            code = "reference-external" if dangling.external else "reference-dangling"
-            self._note(code, location, f"{reference} leads nowhere")
+            self._note(dangling.code, location, f"{dangling}")
             return None
-        if not isinstance(found.value, dict | bool) or not found.location.pointer:
+        if (
+            not isinstance(found.value, dict | bool)
+            or found.location == self._resolver.root_location
+        ):
             self._note("reference-dangling", location, f"{reference} leads to no schema")
             return None
-        return found
+        return self._behind_name(found)
+
+    def _behind_name(self, found: Found) -> Found:
+        """Give what stands in another file where a component of the document only names it."""
+        if found.location.uri != self._files.root or not isinstance(found.value, dict):
+            return found
+        reference = found.value.get("$ref")
+        if not isinstance(reference, str) or (self._dialect == "3.1" and len(found.value) > 1):
+            return found
+        try:
+            behind = self._resolver.lookup(reference, found.base)
+        except DanglingReference:
+            return found
+        if behind.location not in self._files.components:
+            return found
+        self._named.add(found.location)
+        return behind
 
     def _target(self, found: Found) -> Target:
         target = self._targets.get(found.location)
@@ -149,7 +191,7 @@ class DefinitionBook:
 
     def reached(self) -> set[Location]:
         """Give the places of all schemas that are referred to by what was added."""
-        return set(self._targets)
+        return self._named | set(self._targets)
 
     def _count_media(self) -> None:
         """Tell each target with which sets of media types bodies use it."""
@@ -158,10 +200,10 @@ class DefinitionBook:
                 target.media_sets.add(media)
 
     def _name_targets(self) -> None:
-        names, changed = name_targets(list(self._targets))
+        names, changed = name_targets(list(self._targets), self._files)
         for location, wanted in changed:
             message = f"{wanted} is called {names[location]}"
-            self._problems.add("definition-name-changed", location.pointer, message)
+            self._problems.add("definition-name-changed", location, message)
         for location, target in self._targets.items():
             target.name = names[location]
             for mention in target.mentions:
@@ -178,7 +220,7 @@ class DefinitionBook:
                 del mapping[value]
                 self._problems.add(
                     "discriminator-mapping-dropped",
-                    f"{place.pointer}/discriminator",
+                    Location(place.uri, f"{place.pointer}/discriminator"),
                     f"{value}: {reference}",
                     operation=operation,
                 )
@@ -212,9 +254,7 @@ class DefinitionBook:
             for content, media in by_content(use):
                 key = Inline(canonical(content), media, None)
                 inline[key].append(use)
-                if key in contents:  # equal, yet its keys may stand in another order
-                    content = min(contents[key], content, key=msgspec.json.encode)
-                contents[key] = content
+                contents[key] = one_of_equal(contents.get(key, content), content)
                 links.append((use, media, key))
         names = self._name_inline(inline, contents)
         for use, _, what in sorted(links, key=lambda link: link[1]):

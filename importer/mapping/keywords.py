@@ -1,8 +1,9 @@
 """What each schema dialect knows: keyword by keyword, what kind of value it takes.
 
-3.0: the Schema Object of OpenAPI 3.0.4 (section 4.7.24). 3.1: JSON Schema 2020-12 and the base
-vocabulary of OpenAPI 3.1.1 (section 4.8.24). What one of them lacks and another JSON Schema has is
-`FOREIGN` to it: kept, it would mean something that the document did not say.
+2.0: the Schema Object of Swagger 2.0. 3.0: that of OpenAPI 3.0.4 (section 4.7.24). 3.1: JSON
+Schema 2020-12 and the base vocabulary of OpenAPI 3.1.1 (section 4.8.24). What one of them lacks and
+another JSON Schema has is `FOREIGN` to it: kept, it would mean something that the document did not
+say.
 """
 
 from __future__ import annotations
@@ -49,7 +50,14 @@ _SHARED: Mapping[str, str] = {
     "externalDocs": "annotation",
 }
 
+_LATER_THAN_2_0 = frozenset({"deprecated", "writeOnly", "oneOf", "anyOf", "not", "examples"})
+
 KEYWORDS: Mapping[Dialect, Mapping[str, str]] = {
+    "2.0": {
+        **{word: kind for word, kind in _SHARED.items() if word not in _LATER_THAN_2_0},
+        "discriminator": "inherited_discriminator",
+        "x-nullable": "nullable",
+    },
     "3.0": {**_SHARED, "nullable": "nullable"},
     "3.1": {
         **_SHARED,
@@ -101,10 +109,14 @@ _EARLIER_DRAFTS = frozenset(
 )
 
 FOREIGN: Mapping[Dialect, frozenset[str]] = {
+    "2.0": (frozenset(KEYWORDS["3.1"]) | _EARLIER_DRAFTS) - frozenset(KEYWORDS["2.0"]),
     "3.0": (frozenset(KEYWORDS["3.1"]) | _EARLIER_DRAFTS) - frozenset(KEYWORDS["3.0"]),
     "3.1": _EARLIER_DRAFTS - frozenset(KEYWORDS["3.1"]),
 }
 """For each dialect, keywords of other ones that must not come to mean something."""
+
+NULLABLE: Mapping[Dialect, str | None] = {"2.0": "x-nullable", "3.0": "nullable", "3.1": None}
+"""The word that adds null to a type, in the dialects that have one; 2.0's is the vendors' own."""
 
 TYPES: Mapping[Dialect, frozenset[str]] = {
     "3.0": frozenset({"string", "number", "integer", "boolean", "array", "object"}),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from importer.document.resolve import Resolver
 from importer.mapping.actions import ActionMapper
 from importer.mapping.connector import map_connector
 from importer.mapping.definitions import DefinitionBook
 from importer.mapping.options import MappingOptions
-from importer.model.api import Api
+from importer.model.api import Api, Dialect
 from importer.model.bundle import Bundle, Source, Summary
 from importer.model.document import Document, Location
 from importer.problems import ProblemLog
@@ -30,7 +32,7 @@ def map_api(
     mapped = ActionMapper(resolver, problems, book, options).map_actions(api)
     connector = map_connector(api, problems)
     definitions = book.finish()
-    _tell_unused(document, book, problems)
+    _tell_unused(document, api.dialect, book, problems)
     found = problems.sorted()
     skipped = api.skipped + mapped.skipped
     return Bundle(
@@ -61,15 +63,19 @@ def map_api(
     )
 
 
-def _tell_unused(document: Document, book: DefinitionBook, problems: ProblemLog) -> None:
+def _tell_unused(
+    document: Document, dialect: Dialect, book: DefinitionBook, problems: ProblemLog
+) -> None:
     """Tell of component schemas that no operation reaches, in one Problem."""
-    components = document.root.get("components")
-    schemas = components.get("schemas") if isinstance(components, dict) else None
+    steps = ("definitions",) if dialect == "2.0" else ("components", "schemas")
+    schemas: Any = document.root
+    for step in steps:
+        schemas = schemas.get(step) if isinstance(schemas, dict) else None
     if not isinstance(schemas, dict):
         return
-    place = Location(document.uri, "").child("components", "schemas")
+    place = Location(document.uri, "").child(*steps)
     reached = book.reached()
     unused = [name for name in schemas if place.child(name) not in reached]
     if unused:
         message = f"{len(unused)} of {len(schemas)}: {', '.join(unused)}"
-        problems.add("components-unused", place.pointer, message)
+        problems.add("components-unused", place, message)

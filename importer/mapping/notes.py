@@ -37,6 +37,7 @@ _STYLES = {
     ("simple", True): "separated by commas",
     ("spaceDelimited", False): "separated by blanks",
     ("pipeDelimited", False): "separated by |",
+    ("tabDelimited", False): "separated by tabs",
 }
 
 

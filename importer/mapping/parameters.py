@@ -37,8 +37,8 @@ class _ParameterMapper:
         self._problems = problems
 
     def _note(self, code: str, parameter: Parameter, message: str, *steps: str) -> None:
-        pointer = parameter.location.child(*steps).pointer
-        self._problems.add(code, pointer, message, operation=self._operation.label)
+        place = parameter.location.child(*steps)
+        self._problems.add(code, place, message, operation=self._operation.label)
 
     def add(self, parameter: Parameter) -> None:
         """Map one declared parameter, or leave it out with a Problem."""
@@ -73,7 +73,7 @@ class _ParameterMapper:
                 continue
             self._problems.add(
                 "path-parameter-undeclared",
-                self._operation.location.pointer,
+                self._operation.location,
                 f"{name} was added",
                 operation=self._operation.label,
             )

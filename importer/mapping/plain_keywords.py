@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from importer.mapping import values
-from importer.mapping.keywords import FOREIGN
+from importer.mapping.keywords import FOREIGN, NULLABLE
 from importer.mapping.patterns import pattern_fault
 from importer.mapping.templates import holds_template
 from importer.mapping.types import translate_type
 from importer.mapping.values import INVALID, kind_of
 from importer.model.api import Dialect
-from importer.model.document import escape
+from importer.model.document import Location, escape
 from importer.problems import ProblemLog
 
 Json = dict[str, Any]
@@ -44,9 +44,11 @@ class PlainKeywords:
         self._dialect: Dialect = dialect
         self._problems = problems
         self._foreign = FOREIGN[dialect]
+        self._nullable_word = NULLABLE[dialect]
 
     def _note(self, code: str, place: Place, message: str, step: str = "") -> None:
-        self._problems.add(code, place.pointer + step, message, operation=self.operation)
+        location = Location(place.uri, place.pointer + step)
+        self._problems.add(code, location, message, operation=self.operation)
 
     def _invalid(self, keyword: str, child: Any, place: Place) -> None:
         message = f"`{keyword}` cannot be {kind_of(child)}"
@@ -82,7 +84,7 @@ class PlainKeywords:
         """Keep a default that nothing would evaluate; in 3.0 it has the type beside it."""
         if holds_template(child):
             self._note("schema-default-template", place, "a default", "/default")
-        elif self._dialect == "3.0" and not values.has_type(child, self._type_of(schema)[0]):
+        elif self._dialect != "3.1" and not values.has_type(child, self._type_of(schema)[0]):
             message = f"the default is {kind_of(child)}, the type {schema['type']}"
             self._note("schema-keyword-invalid", place, message, "/default")
         else:
@@ -115,7 +117,7 @@ class PlainKeywords:
             elif child and inclusive not in schema:
                 message = f"true without `{inclusive}` limits nothing"
                 self._note("schema-keyword-invalid", place, message, f"/{keyword}")
-        elif self._dialect == "3.0":
+        elif self._dialect != "3.1":
             message = f"{kind_of(child)} as `{keyword}`"
             self._note("schema-keyword-foreign", place, message, f"/{keyword}")
         else:
@@ -129,28 +131,26 @@ class PlainKeywords:
             place,
             values.enumeration(child, may_be_empty=self._dialect == "3.1"),
         )
-        if (
-            self._dialect == "3.0"
-            and schema.get("nullable") is True
-            and isinstance(child, list)
-            and None not in child
-        ):
+        if self._is_nullable(schema) and isinstance(child, list) and None not in child:
             self._note("schema-nullable-enum", place, "null is none of the values", "/enum")
 
     def _nullable(self, _out: Json, keyword: str, child: Any, place: Place, schema: Json) -> None:
         """Check `nullable`, which `_type` has put into the type (OpenAPI 3.0.3, 4.7.24.1)."""
         if not isinstance(child, bool):
             self._invalid(keyword, child, place)
-        elif child and "type" not in schema:
-            self._note("schema-nullable-ineffective", place, "no `type` beside it", "/nullable")
+        elif child and "type" not in schema and self._dialect == "3.0":
+            self._note("schema-nullable-ineffective", place, "no `type` beside it", f"/{keyword}")
+
+    def _is_nullable(self, schema: Json) -> bool:
+        word = self._nullable_word
+        return word is not None and schema.get(word) is True
 
     def _type_of(self, schema: Json) -> tuple[str | list[str] | None, list[str]]:
         """Give the type that a schema names, as 2020-12 has it, and what was wrong with it."""
         named = schema.get("type")
         if named is None and self._dialect == "3.1":
             named = "null"  # YAML's `type: null` without quotes
-        nullable = self._dialect == "3.0" and schema.get("nullable") is True
-        return translate_type(named, self._dialect, nullable=nullable)
+        return translate_type(named, self._dialect, nullable=self._is_nullable(schema))
 
     def _type(self, out: Json, keyword: str, child: Any, place: Place, schema: Json) -> None:
         name, faults = self._type_of(schema)
@@ -158,7 +158,7 @@ class PlainKeywords:
             self._note("schema-type-invalid", place, fault, "/type")
         if name is not None:
             out[keyword] = name
-        if self._dialect == "3.0" and child == "array" and "items" not in schema:
+        if self._dialect != "3.1" and child == "array" and "items" not in schema:
             self._note("schema-items-missing", place, "no `items` beside `type: array`")
 
     def _pattern(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
@@ -174,20 +174,29 @@ class PlainKeywords:
         return fault is None
 
     def _required(self, out: Json, keyword: str, child: Any, place: Place, schema: Json) -> None:
-        """Translate `required`: distinct names, and in 3.0 none that goes in one direction only."""
+        """Translate `required`: distinct names; before 3.1 none that goes in one direction only."""
         listed, faults = values.names(child)
         for fault in faults:
             self._note("schema-required-invalid", place, fault, "/required")
         if listed is INVALID:
             return
-        if self._dialect == "3.0":
-            one_way = [name for name in listed if _goes_one_way(schema, name)]
+        if self._dialect != "3.1":
+            one_way = [name for name in listed if self._goes_one_way(schema, name)]
             if one_way:
                 message = f"not required: {', '.join(one_way)}"
                 self._note("schema-required-relaxed", place, message, "/required")
                 listed = [name for name in listed if name not in one_way]
         if listed:
             out[keyword] = listed
+
+    def _goes_one_way(self, schema: Json, name: str) -> bool:
+        """Tell whether a property is readOnly or writeOnly, which 2.0 has not (3.0.4, 4.7.24.2)."""
+        properties = schema.get("properties")
+        described = properties.get(name) if isinstance(properties, dict) else None
+        return isinstance(described, dict) and any(
+            described.get(word) is True and word not in self._foreign
+            for word in ("readOnly", "writeOnly")
+        )
 
     def _name_lists(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
         """Translate `dependentRequired`: a list of distinct names for each name."""
@@ -215,12 +224,3 @@ class PlainKeywords:
                 "schema-extension-dropped" if keyword.startswith("x-") else "schema-keyword-unknown"
             )
             self._note(code, place, keyword, f"/{escape(keyword)}")
-
-
-def _goes_one_way(schema: Json, name: str) -> bool:
-    """Tell whether a property is readOnly or writeOnly (OpenAPI 3.0.4, 4.7.24.2)."""
-    properties = schema.get("properties")
-    described = properties.get(name) if isinstance(properties, dict) else None
-    return isinstance(described, dict) and (
-        described.get("readOnly") is True or described.get("writeOnly") is True
-    )

@@ -60,4 +60,4 @@ def _fold(
 def _note(
     operation: Operation, problems: ProblemLog, code: str, response: Response, message: str
 ) -> None:
-    problems.add(code, response.location.pointer, message, operation=operation.label)
+    problems.add(code, response.location, message, operation=operation.label)

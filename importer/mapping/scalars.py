@@ -90,7 +90,7 @@ class ParameterTypes:
             yield schema
         if behind is not None:
             yield from self._parts(behind, seen)
-            if self._dialect == "3.0":
+            if self._dialect != "3.1":
                 return
         for part in _listed(schema, "allOf"):
             yield from self._parts(part, seen)
@@ -114,7 +114,7 @@ class ParameterTypes:
         if not _is_new(schema, seen):
             return set()
         behind = self._behind(schema)
-        if behind is not None and self._dialect == "3.0":
+        if behind is not None and self._dialect != "3.1":
             return self._kinds(behind, seen, faults)
         kinds = _own_kinds(schema.value, faults)
         if kinds:

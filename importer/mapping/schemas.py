@@ -1,4 +1,4 @@
-"""Schemas of OpenAPI 3.0 and 3.1 to JSON Schema 2020-12, one pass over what is reached.
+"""Schemas of any version to JSON Schema 2020-12, one pass over what is reached.
 
 A schema becomes a new dictionary of the same shape; what lies behind a `$ref` is not visited but
 asked for from the `Referrer`, which gives it a definition of its own. So cost grows with the
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from importer.mapping.keywords import KEYWORDS
+from importer.mapping.nullable import may_be_null, or_null
 from importer.mapping.plain_keywords import Json, Place, PlainKeywords
 from importer.mapping.values import kind_of
 from importer.model.api import Dialect, Schema
@@ -30,6 +31,9 @@ class Referrer(Protocol):
 
     def refer_mapping(self, mapping: dict[str, str], place: Place) -> None:
         """Turn the values of a discriminator's mapping into references, in the end."""
+
+    def refer_family(self, mapping: dict[str, str], place: Place) -> None:
+        """Put the schema at a place and its heirs into a discriminator's mapping, by name."""
 
 
 class SchemaTranslator(PlainKeywords):
@@ -66,7 +70,7 @@ class SchemaTranslator(PlainKeywords):
             return True
         if "$id" in value:
             place.base = self._base_below(place.base, value)
-        if self._dialect == "3.0" and "$ref" in value:
+        if self._dialect != "3.1" and "$ref" in value:
             return self._reference_alone(value, place)
         out: Json = {}
         for keyword, child in value.items():
@@ -75,12 +79,12 @@ class SchemaTranslator(PlainKeywords):
                 self._other_word(out, keyword, child, place)
             else:
                 translate_kind(out, keyword, child, place, value)
-        return out
+        return or_null(out) if self._dialect == "2.0" and may_be_null(value) else out
 
     # References: one method for each kind of keyword that `keywords.KEYWORDS` names.
 
     def _reference_alone(self, value: Json, place: Place) -> Json | bool:
-        """Translate a 3.0 `$ref`: what stands beside it is ignored (4.7.23, Reference Object)."""
+        """Translate a `$ref` of 2.0 or 3.0: what stands beside it is ignored (3.0.4, 4.7.23)."""
         beside = [key for key in value if key != "$ref"]
         if beside:
             self._note("reference-siblings-ignored", place, f"ignored: {', '.join(beside)}")
@@ -128,9 +132,24 @@ class SchemaTranslator(PlainKeywords):
             message = f"not read in `discriminator`: {', '.join(unread)}"
             self._note("schema-keyword-invalid", place, message, "/discriminator")
 
+    def _inherited_discriminator(
+        self, out: Json, keyword: str, child: Any, place: Place, schema: Json
+    ) -> None:
+        """Keep 2.0's discriminator, the name of a property, with the schemas it tells apart."""
+        if not isinstance(child, str):  # that of OpenAPI 3, which vendors write too
+            self._discriminator(out, keyword, child, place, schema)
+            return
+        mapping: dict[str, str] = {}
+        self._referrer.refer_family(mapping, place)
+        out[keyword] = {"propertyName": child, **({"mapping": mapping} if mapping else {})}
+
     # Schemas within schemas
 
     def _below(self, value: Any, place: Place, step: str) -> Json | bool:
+        if isinstance(value, Schema):  # put in by a reader; it has a place of its own
+            location = value.location
+            own = Place(location.uri, location.pointer, value.base, place.depth + 1)
+            return self._schema_at(value.value, own)
         deeper = Place(place.uri, place.pointer + step, place.base, place.depth + 1)
         return self._schema_at(value, deeper)
 
@@ -144,19 +163,19 @@ class SchemaTranslator(PlainKeywords):
         """Translate `items`; the list of earlier drafts is `prefixItems` now."""
         if isinstance(child, list) and child:
             self._note("schema-keyword-invalid", place, "a list; read as prefixItems", "/items")
-            self._schema_list(out, "prefixItems", child, place, schema)
+            out["prefixItems"] = [*out.get("prefixItems", ()), *self._each(child, place, "/items")]
         else:
             self._schema(out, keyword, child, place, schema)
 
     def _schema_list(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
         if isinstance(child, list) and child:
-            step = f"/{keyword}/"
-            translated = [
-                self._below(item, place, f"{step}{index}") for index, item in enumerate(child)
-            ]
-            out[keyword] = [*out.get(keyword, ()), *translated]
+            out[keyword] = [*out.get(keyword, ()), *self._each(child, place, f"/{keyword}")]
         else:
             self._invalid(keyword, child, place)
+
+    def _each(self, schemas: list[Any], place: Place, step: str) -> list[Json | bool]:
+        """Translate the schemas of a list that stands at a step below."""
+        return [self._below(item, place, f"{step}/{index}") for index, item in enumerate(schemas)]
 
     def _schema_map(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
         if not isinstance(child, dict):

@@ -114,6 +114,8 @@ def kind_of(value: Any) -> str:
         return "null"
     if isinstance(value, bool):
         return "a boolean"
+    if value == []:
+        return "an empty list"
     for python_type, name in (
         (str, "a string"),
         (int | float, "a number"),

@@ -12,12 +12,17 @@ import msgspec
 from importer.model.document import Location
 from importer.model.payloads import ParameterIn
 
-Dialect = Literal["3.0", "3.1"]
-"""The schema dialect of a document: 3.0's own, or JSON Schema 2020-12 as 3.1 uses it."""
+Dialect = Literal["2.0", "3.0", "3.1"]
+"""The schema dialect of a document: 2.0's or 3.0's own, or JSON Schema 2020-12 as 3.1 and 3.2
+use it."""
 
 
 class Schema(msgspec.Struct, frozen=True):
-    """A schema as it stands in the document, its place, and the base URI of its references."""
+    """A schema as it stands in the document, its place, and the base URI of its references.
+
+    Where a reader puts it together out of parts of the document (a form of Swagger 2.0), the
+    properties in `value` are Schemas themselves, each with its own place.
+    """
 
     value: Any
     location: Location
@@ -115,3 +120,4 @@ class Api(msgspec.Struct, frozen=True, kw_only=True):
     servers: tuple[Server, ...]
     operations: tuple[Operation, ...]
     skipped: int
+    location: Location

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from importer.document.resolve import DanglingReference
 from importer.model.api import Body, Content, Response, Schema
 from importer.openapi.nodes import Node, Reader
 
 _BODY_FIELDS = frozenset({"description", "content", "required", "$ref"})
-_RESPONSE_FIELDS = frozenset({"description", "headers", "content", "links", "$ref"})
-_MEDIA_FIELDS = frozenset({"schema", "example", "examples", "encoding"})
+_RESPONSE_FIELDS = frozenset({"summary", "description", "headers", "content", "links", "$ref"})
+_ENCODINGS = ("encoding", "itemEncoding", "prefixEncoding")
+_MEDIA_FIELDS = frozenset({"schema", "itemSchema", "example", "examples", *_ENCODINGS})
 
 
 def read_request_body(reader: Reader, operation: Node) -> Body | None:
@@ -16,7 +19,7 @@ def read_request_body(reader: Reader, operation: Node) -> Body | None:
     if operation.value.get("requestBody") is None:
         return None
     place = operation.child("requestBody")
-    node = _object_behind(reader, place, "body-unresolved")
+    node = object_behind(reader, place, "body-unresolved")
     if node is None:
         return None
     reader.leave_out(node, _BODY_FIELDS)
@@ -33,8 +36,13 @@ def read_request_body(reader: Reader, operation: Node) -> Body | None:
     )
 
 
-def read_responses(reader: Reader, operation: Node) -> tuple[Response, ...]:
-    """Read the responses of an operation (4.7.16); keys stay as they are, ranges too."""
+def read_responses(
+    reader: Reader, operation: Node, read_one: Callable[[Reader, str, Node], Response]
+) -> tuple[Response, ...]:
+    """Read the responses of an operation (4.7.16); keys stay as they are, ranges too.
+
+    `read_one` reads the response with a status at a place.
+    """
     responses = reader.mapping(operation, "responses")
     found = []
     for status in responses.value if responses else ():
@@ -42,13 +50,13 @@ def read_responses(reader: Reader, operation: Node) -> tuple[Response, ...]:
         if status.startswith("x-"):
             reader.note("extensions-dropped", responses.location, status)
             continue
-        found.append(_read_response(reader, status, responses.child(status)))
+        found.append(read_one(reader, status, responses.child(status)))
     return tuple(found)
 
 
-def _read_response(reader: Reader, status: str, place: Node) -> Response:
+def read_response(reader: Reader, status: str, place: Node) -> Response:
     """Read one response (4.7.17); one that cannot be read is kept without a body."""
-    node = _object_behind(reader, place, "response-unresolved")
+    node = object_behind(reader, place, "response-unresolved")
     if node is None:
         return Response(status=status, description="", contents=(), location=place.location)
     reader.leave_out(node, _RESPONSE_FIELDS)
@@ -58,18 +66,18 @@ def _read_response(reader: Reader, status: str, place: Node) -> Response:
             reader.note(code, node.location.child(key), f"{status}: {', '.join(names)}")
     return Response(
         status=status,
-        description=reader.text(node, "description"),
+        description=reader.text(node, "description") or reader.text(node, "summary"),
         contents=_read_contents(reader, node),
         location=node.location,
     )
 
 
-def _object_behind(reader: Reader, place: Node, code: str) -> Node | None:
+def object_behind(reader: Reader, place: Node, code: str) -> Node | None:
     """Follow a reference to an object; None, with a Problem, where there is none."""
     try:
         node = reader.follow(place)
     except DanglingReference as dangling:
-        reader.note(code, place.location, f"{dangling.reference} leads nowhere")
+        reader.note(code, place.location, f"{dangling}")
         return None
     if not isinstance(node.value, dict):
         reader.note(code, place.location, "it is no object")
@@ -82,7 +90,7 @@ def _read_contents(reader: Reader, owner: Node) -> tuple[Content, ...]:
     content = reader.mapping(owner, "content")
     if content is None:
         return ()
-    behind = _object_behind(reader, content, "body-unresolved")
+    behind = object_behind(reader, content, "body-unresolved")
     if behind is None:
         return ()
     return tuple(_read_content(reader, key, behind.child(key)) for key in behind.value)
@@ -93,7 +101,7 @@ def _read_content(reader: Reader, media_type: str, place: Node) -> Content:
     try:
         node = reader.follow(place)  # no Reference Object may stand here, yet vendors write one
     except DanglingReference as dangling:
-        reader.note("reference-dangling", place.location, f"{dangling.reference} leads nowhere")
+        reader.note(dangling.code, place.location, f"{dangling}")
         return Content(media_type=media_type, schema=None, location=place.location)
     if not isinstance(node.value, dict):
         if node.value is not None:
@@ -102,12 +110,24 @@ def _read_content(reader: Reader, media_type: str, place: Node) -> Content:
     reader.leave_out(node, _MEDIA_FIELDS)
     if "example" in node.value or "examples" in node.value:
         reader.note("examples-dropped", node.location, f"examples of {media_type}")
-    encoded = reader.names(node, "encoding")
-    if encoded:
-        message = f"the encoding of {', '.join(encoded)}"
-        reader.note("body-encoding-dropped", node.location.child("encoding"), message)
+    _note_item_fields(reader, node, media_type)
     schema = None
     if node.value.get("schema") is not None:
         at = node.child("schema")
         schema = Schema(at.value, at.location, at.base)
-    return Content(media_type=media_type, schema=schema, location=node.location)
+    return Content(media_type=media_type, schema=schema, location=place.location)
+
+
+def _note_item_fields(reader: Reader, node: Node, media_type: str) -> None:
+    """Tell how parts of a body are written, and what each item of a stream is (3.2.0)."""
+    encoded = reader.names(node, "encoding")
+    if encoded:
+        message = f"the encoding of {', '.join(encoded)}"
+        reader.note("body-encoding-dropped", node.location.child("encoding"), message)
+    for key in _ENCODINGS[1:]:
+        if key in node.value:
+            message = f"`{key}` of {media_type}"
+            reader.note("body-encoding-dropped", node.location.child(key), message)
+    if "itemSchema" in node.value:
+        place = node.location.child("itemSchema")
+        reader.note("item-schema-dropped", place, f"the items of {media_type}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from importer.document.resolve import DanglingReference
 from importer.openapi.nodes import Node, Reader
@@ -51,23 +51,27 @@ def _declared(reader: Reader, item: Node, places: frozenset[str]) -> Declared | 
     try:
         node = reader.follow(item)
     except DanglingReference as dangling:
-        reader.note("parameter-invalid", item.location, f"{dangling.reference} leads nowhere")
+        reader.note("parameter-invalid", item.location, f"{dangling}")
         return None
     value = node.value if isinstance(node.value, dict) else {}
     name, place = value.get("name"), value.get("in")
     if place == _NAMELESS and _NAMELESS in places:
         return Declared(node, name if isinstance(name, str) else "", _NAMELESS)
+    refused = _refused(name, place, places)
+    if refused is not None:
+        reader.note(refused[0], item.location, refused[1])
+        return None
+    return Declared(node, str(name), str(place))
+
+
+def _refused(name: Any, place: Any, places: frozenset[str]) -> tuple[str, str] | None:
+    """Say why a parameter is dropped, as a code and a message; None where it is kept."""
     if not isinstance(name, str) or not name:
-        reader.note("parameter-invalid", item.location, "it has no name")
-        return None
+        return "parameter-invalid", "it has no name"
     if place == "querystring":
-        message = f"{name} is the whole query string"
-        reader.note("parameter-querystring-dropped", item.location, message)
-        return None
+        return "parameter-querystring-dropped", f"{name} is the whole query string"
     if not isinstance(place, str) or place not in places:
-        reader.note("parameter-invalid", item.location, f"{name}: its `in` is none of OpenAPI's")
-        return None
+        return "parameter-invalid", f"{name}: its `in` is none of OpenAPI's"
     if place == "header" and name.lower() in _IGNORED_HEADERS:
-        reader.note("parameter-header-dropped", item.location, f"the header {name}")
-        return None
-    return Declared(node, name, place)
+        return "parameter-header-dropped", f"the header {name}"
+    return None

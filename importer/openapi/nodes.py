@@ -47,7 +47,7 @@ class Reader:
 
     def note(self, code: str, location: Location, message: str) -> None:
         """Add a Problem at a place, in the operation that is being read."""
-        self.problems.add(code, location.pointer, message, operation=self.operation)
+        self.problems.add(code, location, message, operation=self.operation)
 
     def follow(self, node: Node) -> Node:
         """Follow `$ref`s until something else; raises DanglingReference, also for a circle.
@@ -63,7 +63,7 @@ class Reader:
             beside = self._beside_reference(node)
             description = beside if description is None else description
             node = following
-        raise DanglingReference(str(node.value["$ref"]), external=False)
+        raise DanglingReference(str(node.value["$ref"]))
 
     def step(self, node: Node) -> Node | None:
         """Follow one `$ref`; None where there is none. Raises DanglingReference."""

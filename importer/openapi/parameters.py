@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import cast, get_args
 
-from importer.document.resolve import DanglingReference
 from importer.model.api import Parameter, Schema
 from importer.model.payloads import ParameterIn
+from importer.openapi.declarations import declared_parameters
 from importer.openapi.nodes import Node, Reader
 
 _FIELDS = frozenset(
@@ -27,57 +27,20 @@ _FIELDS = frozenset(
     }
 )
 _PLACES = frozenset(get_args(ParameterIn))
-_IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 _DEFAULT_STYLE = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 
 
 def read_parameters(reader: Reader, owners: list[Node]) -> tuple[Parameter, ...]:
-    """Read the parameters of an operation and of its path items, the operation's own first.
-
-    One of the operation overrides the path item's of the same name and place (4.7.10); within one
-    list the first counts.
-    """
-    found: dict[tuple[str, str], Parameter] = {}
-    for owner in owners:
-        own: set[tuple[str, str]] = set()
-        for item in reader.items(owner, "parameters"):
-            parameter = _read_parameter(reader, item)
-            if parameter is None:
-                continue
-            name = parameter.name
-            # header names do not tell case apart (RFC 9110, 5.1)
-            key = (parameter.place, name.lower() if parameter.place == "header" else name)
-            if key in own:
-                reader.note("parameter-duplicate", item.location, f"{parameter.place} {name}")
-            own.add(key)
-            found.setdefault(key, parameter)
-    return tuple(found.values())
-
-
-def _read_parameter(reader: Reader, item: Node) -> Parameter | None:
-    """Read one parameter; None where it is dropped, with a Problem."""
-    try:
-        node = reader.follow(item)
-    except DanglingReference as dangling:
-        reader.note("parameter-invalid", item.location, f"{dangling.reference} leads nowhere")
-        return None
-    value = node.value
-    if not isinstance(value, dict) or not isinstance(value.get("name"), str) or not value["name"]:
-        reader.note("parameter-invalid", item.location, "it has no name")
-        return None
-    name, place = value["name"], value.get("in")
-    if not isinstance(place, str) or place not in _PLACES:
-        reader.note("parameter-invalid", item.location, f"{name}: its `in` is none of OpenAPI's")
-        return None
-    if place == "header" and name.lower() in _IGNORED_HEADERS:
-        reader.note("parameter-header-dropped", item.location, f"the header {name}")
-        return None
-    reader.leave_out(node, _FIELDS)
-    return _parameter(reader, node, name, cast(ParameterIn, place))
+    """Read the parameters of an operation and of its path items, the operation's own first."""
+    declared = declared_parameters(reader, owners, _PLACES)
+    return tuple(
+        _parameter(reader, node, name, cast(ParameterIn, place)) for node, name, place in declared
+    )
 
 
 def _parameter(reader: Reader, node: Node, name: str, place: ParameterIn) -> Parameter:
-    """Put together a parameter that has a name and a place."""
+    """Read a parameter that has a name and a place."""
+    reader.leave_out(node, _FIELDS)
     required = reader.flag(node, "required")
     if place == "path" and not required:
         reader.note("path-parameter-optional", node.location, f"{name} is required in a path")

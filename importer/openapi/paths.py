@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from importer.document.resolve import DanglingReference
 from importer.model.api import Operation
-from importer.openapi.bodies import read_request_body, read_responses
+from importer.openapi.bodies import object_behind
+from importer.openapi.details import read_documentation_url
+from importer.openapi.grammar import METHODS, Grammar
 from importer.openapi.nodes import Node, Reader
-from importer.openapi.parameters import read_parameters
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-
-_PATH_ITEM_FIELDS = frozenset({*METHODS, "$ref", "summary", "description", "servers", "parameters"})
-_OPERATION_FIELDS = frozenset(
-    {
-        "tags",
-        "summary",
-        "description",
-        "externalDocs",
-        "operationId",
-        "parameters",
-        "requestBody",
-        "responses",
-        "callbacks",
-        "deprecated",
-        "security",
-        "servers",
-        "x-action-name",
-    }
-)
+_MORE_METHODS = "additionalOperations"
+"""Where a path item of 3.2 has operations of other methods (3.2.0, Path Item Object)."""
 
 
-def read_paths(reader: Reader, paths: Node | None) -> tuple[list[Operation], int]:
+class _Site(NamedTuple):
+    """Where an operation stands: its object, its path item, and those with parameters for it."""
+
+    method: str
+    path: str
+    node: Node
+    item: Node
+    shared: list[Node]
+
+
+def read_paths(reader: Reader, paths: Node | None, grammar: Grammar) -> tuple[list[Operation], int]:
     """Read every operation; give them and how many were left out, each with a Problem."""
     operations: list[Operation] = []
     skipped = 0
@@ -41,7 +35,7 @@ def read_paths(reader: Reader, paths: Node | None) -> tuple[list[Operation], int
         if path.startswith("x-"):
             reader.note("extensions-dropped", paths.location, path)
             continue
-        for found in _read_path_item(reader, path, paths.child(path)):
+        for found in _read_path_item(reader, path, paths.child(path), grammar):
             if found is None:
                 skipped += 1
             else:
@@ -50,22 +44,38 @@ def read_paths(reader: Reader, paths: Node | None) -> tuple[list[Operation], int
     return operations, skipped
 
 
-def _read_path_item(reader: Reader, path: str, item: Node) -> Iterator[Operation | None]:
+def _read_path_item(
+    reader: Reader, path: str, item: Node, grammar: Grammar
+) -> Iterator[Operation | None]:
     """Give each operation of a path item; None for one that was left out."""
     reader.operation = None
-    parts = _path_item_parts(reader, path, item)
+    parts = _path_item_parts(reader, path, item, grammar.path_item_fields)
     shared = [part for part in parts if "parameters" in part.value]
     seen: set[str] = set()
     for part in parts:
-        for method in METHODS:
-            if method not in part.value or method in seen:
+        for method, node in _operations_of(reader, part, grammar):
+            if method.upper() in seen:
                 continue
-            seen.add(method)
-            yield _read_operation(reader, method, path, part, shared)
+            seen.add(method.upper())
+            reader.operation = f"{method.upper()} {path}"
+            behind = _operation_behind(reader, method, node)
+            yield behind and _read_operation(
+                reader, _Site(method.upper(), path, behind, part, shared), grammar
+            )
     reader.operation = None
 
 
-def _path_item_parts(reader: Reader, path: str, item: Node) -> list[Node]:
+def _operations_of(reader: Reader, part: Node, grammar: Grammar) -> Iterator[tuple[str, Node]]:
+    """Give the methods of a path item with their operations."""
+    for method in grammar.methods:
+        if method in part.value:
+            yield method, part.child(method)
+    if _MORE_METHODS in grammar.path_item_fields:
+        for method in reader.names(part, _MORE_METHODS):
+            yield method, part.child(_MORE_METHODS).child(method)
+
+
+def _path_item_parts(reader: Reader, path: str, item: Node, known: frozenset[str]) -> list[Node]:
     """Give a path item and those its `$ref` leads to; what stands beside a `$ref` comes first."""
     parts: list[Node] = []
     following: Node | None = item
@@ -75,11 +85,11 @@ def _path_item_parts(reader: Reader, path: str, item: Node) -> list[Node]:
             _note_no_object(reader, path, node)
             return parts
         parts.append(node)
-        reader.leave_out(node, _PATH_ITEM_FIELDS)
+        reader.leave_out(node, known)
         try:
             following = reader.step(node)
         except DanglingReference as dangling:
-            message = f"{path}: {dangling.reference} leads nowhere"
+            message = f"{path}: {dangling}"
             reader.note("path-item-invalid", node.location, message)
             return parts
         if following is not None and any(part.value is following.value for part in parts):
@@ -96,54 +106,37 @@ def _note_no_object(reader: Reader, path: str, node: Node) -> None:
         reader.note("path-item-invalid", node.location, f"{path} is no object")
 
 
-def _read_operation(
-    reader: Reader, method: str, path: str, item: Node, shared: list[Node]
-) -> Operation | None:
-    """Read one operation (4.7.10); None, with a Problem, where it is no object."""
-    node = item.child(method)
-    reader.operation = f"{method.upper()} {path}"
-    try:
-        node = reader.follow(node)
-    except DanglingReference as dangling:
-        reader.note("operation-invalid", node.location, f"{dangling.reference} leads nowhere")
+def _operation_behind(reader: Reader, method: str, place: Node) -> Node | None:
+    """Follow an operation's reference; None, with a Problem, for what is no operation to post."""
+    if method.lower() not in METHODS:
+        reader.note("method-unsupported", place.location, f"the method is {method.upper()}")
         return None
-    if not isinstance(node.value, dict):
-        reader.note("operation-invalid", node.location, "it is no object")
-        return None
-    reader.leave_out(node, _OPERATION_FIELDS)
-    _note_unplaced(reader, node, item)
-    docs = reader.mapping(node, "externalDocs")
+    return object_behind(reader, place, "operation-invalid")
+
+
+def _read_operation(reader: Reader, site: _Site, grammar: Grammar) -> Operation:
+    """Read one operation (4.7.10)."""
+    node = site.node
+    reader.leave_out(node, grammar.operation_fields)
+    grammar.note_unplaced(reader, node, site.item)
+    parameters, body = grammar.read_input(reader, [node, *site.shared])
     return Operation(
-        method=method.upper(),
-        path=path,
+        method=site.method,
+        path=site.path,
         action_name=reader.text(node, "x-action-name") or None,
         operation_id=reader.text(node, "operationId") or None,
-        summary=reader.text(node, "summary") or reader.text(item, "summary"),
-        description=reader.text(node, "description") or reader.text(item, "description"),
+        summary=_text_of(reader, "summary", site, grammar),
+        description=_text_of(reader, "description", site, grammar),
         deprecated=reader.flag(node, "deprecated"),
-        documentation_url=reader.text(docs, "url") if docs else "",
-        parameters=read_parameters(reader, [node, *shared]),
-        body=read_request_body(reader, node),
-        responses=read_responses(reader, node),
+        documentation_url=read_documentation_url(reader, node),
+        parameters=parameters,
+        body=body,
+        responses=grammar.read_responses(reader, node),
         location=node.location,
     )
 
 
-def _note_unplaced(reader: Reader, operation: Node, item: Node) -> None:
-    """Tell what an operation says that the platform's actions have no place for."""
-    for owner in (operation, item):
-        if owner.value.get("servers"):
-            reader.note(
-                "operation-servers-dropped", owner.location.child("servers"), "its own servers"
-            )
-    if operation.value.get("security") is not None:
-        place = operation.location.child("security")
-        reader.note("operation-security-dropped", place, "its own security requirements")
-    tags = [tag.value for tag in reader.items(operation, "tags") if isinstance(tag.value, str)]
-    if tags:
-        place = operation.location.child("tags")
-        reader.note("operation-tags-dropped", place, f"tags: {', '.join(tags)}")
-    callbacks = reader.names(operation, "callbacks")
-    if callbacks:
-        place = operation.location.child("callbacks")
-        reader.note("callbacks-dropped", place, f"callbacks: {', '.join(callbacks)}")
+def _text_of(reader: Reader, key: str, site: _Site, grammar: Grammar) -> str:
+    """Give a text of an operation, or that of its path item where the version has one there."""
+    own = reader.text(site.node, key)
+    return own if own or key not in grammar.path_item_fields else reader.text(site.item, key)

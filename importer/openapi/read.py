@@ -1,15 +1,27 @@
-"""An OpenAPI 3.0 or 3.1 document to the model: what concerns the whole API.
+"""A document of any version to the model; of OpenAPI 3, what concerns the whole API.
 
-Sections cited are those of the OpenAPI Specification 3.0.4, where 3.1.1 is alike.
+Sections cited are those of the OpenAPI Specification 3.0.4, where 3.1.1 and 3.2.0 are alike.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from importer.document.resolve import Resolver
 from importer.model.api import Api, Dialect, Server, ServerVariable
 from importer.model.document import Document
+from importer.openapi.details import (
+    note_details,
+    note_each,
+    note_webhooks,
+    read_documentation_url,
+    text_or_number,
+)
+from importer.openapi.grammar import Grammar
 from importer.openapi.nodes import Node, Reader
+from importer.openapi.operations import OPENAPI_3, OPENAPI_3_2
 from importer.openapi.paths import read_paths
+from importer.openapi.swagger.document import read_swagger
 from importer.problems import ProblemLog
 
 _ROOT_FIELDS = frozenset(
@@ -27,7 +39,6 @@ _ROOT_FIELDS = frozenset(
         "x-webhooks",
     }
 )
-_INFO_FIELDS_CARRIED = frozenset({"title", "version"})
 _SERVER_FIELDS = frozenset({"url", "description", "variables"})
 _VARIABLE_FIELDS = frozenset({"default", "enum", "description"})
 _COMPONENTS_FIELDS = frozenset(
@@ -47,55 +58,77 @@ _COMPONENTS_FIELDS = frozenset(
 _DIALECTS = frozenset(
     {
         "https://spec.openapis.org/oas/3.1/dialect/base",
+        "https://spec.openapis.org/oas/3.2/dialect/2025-09-17",
         "https://json-schema.org/draft/2020-12/schema",
     }
 )
-"""Dialects of schemas that 3.1 documents are read as (3.1.1, section 4.8.24.7)."""
+"""Dialects of schemas that 3.1 and 3.2 documents are read as (3.1.1, section 4.8.24.7)."""
+
+
+class _Fields(NamedTuple):
+    """What a version of OpenAPI 3 knows in the document itself, and its grammar below `paths`."""
+
+    root: frozenset[str]
+    server: frozenset[str]
+    components: frozenset[str]
+    grammar: Grammar
+
+
+_FIELDS_3 = _Fields(_ROOT_FIELDS, _SERVER_FIELDS, _COMPONENTS_FIELDS, OPENAPI_3)
+_FIELDS_3_2 = _Fields(
+    root=_ROOT_FIELDS | {"$self"},
+    server=_SERVER_FIELDS | {"name"},
+    components=_COMPONENTS_FIELDS | {"mediaTypes"},
+    grammar=OPENAPI_3_2,
+)
 
 
 def read_api(document: Document, resolver: Resolver, problems: ProblemLog) -> Api:
-    """Read the whole document (4.7.1, OpenAPI Object); raises for nothing in it."""
-    dialect: Dialect = "3.1" if document.openapi.startswith("3.1") else "3.0"
-    reader = Reader(resolver, problems, dialect)
-    root = Node(document.root, resolver.root_location, document.uri)
-    reader.leave_out(root, _ROOT_FIELDS)
-    info = reader.mapping(root, "info")
-    operations, skipped = read_paths(reader, reader.mapping(root, "paths"))
-    _note_unplaced(reader, root, info)
-    if not operations and not skipped:
+    """Read the whole document, whatever its version; raises for nothing in it."""
+    reader = Reader(resolver, problems, dialect_of(document.openapi))
+    root = Node(document.root, resolver.root_location, resolver.base)
+    if reader.dialect == "2.0":
+        api = read_swagger(reader, root)
+    else:
+        is_3_2 = document.openapi.startswith("3.2")
+        api = _read_openapi(reader, root, _FIELDS_3_2 if is_3_2 else _FIELDS_3)
+    if not api.operations and not api.skipped:
         reader.note("no-operations", root.location, "no path has a method")
+    return api
+
+
+def dialect_of(version: str) -> Dialect:
+    """Give the schema dialect of a version of OpenAPI; 3.2 has that of 3.1."""
+    dialects: dict[str, Dialect] = {"2.0": "2.0", "3.0": "3.0"}
+    return dialects.get(version[:3], "3.1")
+
+
+def _read_openapi(reader: Reader, root: Node, fields: _Fields) -> Api:
+    """Read a document of OpenAPI 3 (4.7.1, OpenAPI Object)."""
+    reader.leave_out(root, fields.root)
+    info = reader.mapping(root, "info")
+    operations, skipped = read_paths(reader, reader.mapping(root, "paths"), fields.grammar)
+    _note_unplaced(reader, root, info, fields.components)
     return Api(
-        title=_text_or_number(info, "title"),
-        version=_text_or_number(info, "version"),
+        title=text_or_number(info, "title"),
+        version=text_or_number(info, "version"),
         documentation_url=read_documentation_url(reader, root),
-        dialect=dialect,
-        servers=tuple(read_servers(reader, root)),
+        dialect=reader.dialect,
+        servers=tuple(_read_servers(reader, root, fields.server)),
         operations=tuple(operations),
         skipped=skipped,
+        location=root.location,
     )
 
 
-def _text_or_number(info: Node | None, key: str) -> str:
-    """Give a field of `info`; an unquoted version (`version: 1.0`) is a number in YAML."""
-    value = info.value.get(key) if info else None
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return str(value) if isinstance(value, str) or is_number else ""
-
-
-def read_documentation_url(reader: Reader, node: Node) -> str:
-    """Give the address in `externalDocs` (4.7.22), "" where there is none."""
-    docs = reader.mapping(node, "externalDocs")
-    return reader.text(docs, "url") if docs else ""
-
-
-def read_servers(reader: Reader, node: Node) -> list[Server]:
+def _read_servers(reader: Reader, node: Node, known: frozenset[str]) -> list[Server]:
     """Read the `servers` of the document (4.7.5, Server Object)."""
     servers = []
     for item in reader.items(node, "servers"):
         if not isinstance(item.value, dict) or not reader.text(item, "url"):
             reader.note("field-invalid", item.location, "a server without a URL")
             continue
-        reader.leave_out(item, _SERVER_FIELDS)
+        reader.leave_out(item, known)
         servers.append(
             Server(
                 url=item.value["url"],
@@ -133,25 +166,18 @@ def _read_variables(reader: Reader, server: Node) -> list[ServerVariable]:
     return found
 
 
-def _note_unplaced(reader: Reader, root: Node, info: Node | None) -> None:
+def _note_unplaced(
+    reader: Reader, root: Node, info: Node | None, components_known: frozenset[str]
+) -> None:
     """Tell what concerns the whole document and has no place on the platform."""
-    if info:
-        other = sorted(info.value.keys() - _INFO_FIELDS_CARRIED)
-        if other:
-            reader.note("document-details-dropped", info.location, ", ".join(other))
-    for key in ("tags", "security"):
-        if root.value.get(key):
-            reader.note("document-details-dropped", root.location.child(key), key)
+    note_details(reader, root, info)
+    note_webhooks(reader, root)
     dialect = root.value.get("jsonSchemaDialect")
     if dialect is not None and (not isinstance(dialect, str) or dialect not in _DIALECTS):
         place = root.location.child("jsonSchemaDialect")
         reader.note("schema-dialect-other", place, "schemas were read as OpenAPI's own")
-    for key in ("webhooks", "x-webhooks"):
-        for name in reader.names(root, key):
-            reader.note("webhook-dropped", root.location.child(key, name), f"the webhook {name}")
     components = reader.mapping(root, "components")
     if components:
-        reader.leave_out(components, _COMPONENTS_FIELDS)
-        for name in reader.names(components, "securitySchemes"):
-            place = components.location.child("securitySchemes", name)
-            reader.note("security-scheme-dropped", place, f"the security scheme {name}")
+        reader.leave_out(components, components_known)
+        what = "security scheme"
+        note_each(reader, components, "securitySchemes", "security-scheme-dropped", what)

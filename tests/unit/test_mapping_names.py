@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 import pytest
+from mapped import make_document, make_operation, map_document, map_operation
 
 from importer.mapping.naming import NAME_CHARS_MOST
-from mapped import make_document, make_operation, map_document, map_operation
 
 LEGAL = re.compile(r"[a-zA-Z0-9_\-$]+")
 
@@ -109,7 +109,10 @@ def test_a_clash_is_broken_by_method_and_path_and_told_for_each() -> None:
 
 
 def test_a_name_that_had_to_be_changed_gives_way_to_a_legal_one() -> None:
-    paths = {"/a": {"get": make_operation("list things")}, "/b": {"get": make_operation("list_things")}}
+    paths = {
+        "/a": {"get": make_operation("list things")},
+        "/b": {"get": make_operation("list_things")},
+    }
     assert _names(paths) == {"GET /a": "list_things_get_a", "GET /b": "list_things"}
 
 

@@ -6,7 +6,6 @@ import time
 from typing import Any
 
 import pytest
-
 from mapped import Mapped, make_operation, map_operation
 
 REFERS = "#/components/schemas/"
@@ -127,9 +126,7 @@ def test_what_stands_beside_a_reference_counts_in_31() -> None:
 
 
 def test_a_default_is_found_behind_composition() -> None:
-    mapped = _map(
-        {"allOf": [{"$ref": REFERS + "Size"}]}, Size={"type": "integer", "default": 7}
-    )
+    mapped = _map({"allOf": [{"$ref": REFERS + "Size"}]}, Size={"type": "integer", "default": 7})
     assert mapped.parameters()["q"]["default"] == 7
 
 
@@ -138,13 +135,16 @@ def test_schemas_that_refer_to_each_other_many_times_take_no_time(word: str) -> 
     names = [f"S{index}" for index in range(40)]
     many = [{"$ref": REFERS + name} for name in names]
     start = time.perf_counter()
-    mapped = _map({word: many}, **{name: {word: many} for name in names})
+    schemas: dict[str, Any] = {name: {word: many} for name in names}
+    mapped = _map({word: many}, **schemas)
     assert time.perf_counter() - start < 2
     assert mapped.parameters()["q"]["type"] == "string"
 
 
 def test_a_chain_of_references_without_end_takes_no_run_down() -> None:
-    chain: dict[str, Any] = {f"S{n}": {"allOf": [{"$ref": f"{REFERS}S{n + 1}"}]} for n in range(3_000)}
+    chain: dict[str, Any] = {
+        f"S{n}": {"allOf": [{"$ref": f"{REFERS}S{n + 1}"}]} for n in range(3_000)
+    }
     mapped = _map({"$ref": REFERS + "S0"}, **chain)
     assert mapped.parameters()["q"]["type"] == "string"
     assert "parameter-type-guessed" in mapped.codes()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
-from mapped import JSON, Mapped, make_operation, map_operation
+from mapped import JSON, Mapped, make_document, make_operation, map_document, map_operation
 
 
 def _map(*parameters: Any, dialect: str = "3.0", path: str = "/things", **document: Any) -> Mapped:
@@ -52,8 +51,10 @@ def test_parameters_of_the_path_are_merged_and_the_operations_own_win() -> None:
             ],
         ),
     }
-    mapped = map_operation({}, path="/other", paths={"/things": item})
-    found = [(each["in"], each["name"], each["type"]) for each in mapped.only_action()["parameters"]]
+    mapped = map_document(make_document({"/things": item}))
+    found = [
+        (each["in"], each["name"], each["type"]) for each in mapped.only_action()["parameters"]
+    ]
     assert found == [
         ("header", "x-b", "integer"),
         ("cookie", "a", "boolean"),
@@ -75,7 +76,9 @@ def test_only_as_headers_those_names_are_ignored(place: str) -> None:
     assert list(mapped.parameters()) == ["Accept"]
 
 
-@pytest.mark.parametrize("name", ["{{ conn.secret }}", "a}}", "a\nb", "a\x00", "a\u202eb"], ids=ascii)
+@pytest.mark.parametrize(
+    "name", ["{{ conn.secret }}", "a}}", "a\nb", "a\x00", "a\u202eb"], ids=ascii
+)
 @pytest.mark.parametrize("place", ["query", "header", "cookie"])
 def test_a_name_that_would_be_evaluated_is_left_out(name: str, place: str) -> None:
     mapped = _map({"name": name, "in": place, "schema": {"type": "string"}})
@@ -197,7 +200,13 @@ def test_a_value_that_is_no_scalar_goes_as_a_string_and_its_style_is_told(
 
 @pytest.mark.parametrize("style", ["matrix", "label"])
 def test_a_style_that_changes_how_a_scalar_is_written_is_told(style: str) -> None:
-    parameter = {"name": "q", "in": "path", "required": True, "style": style, "schema": {"type": "string"}}
+    parameter = {
+        "name": "q",
+        "in": "path",
+        "required": True,
+        "style": style,
+        "schema": {"type": "string"},
+    }
     mapped = _map(parameter, path="/things/{q}")
     assert mapped.the("parameter-style-dropped").message == f"the style {style} of q"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from mapped import make_document, make_operation, map_document, map_operation
 
 from importer.mapping.templates import UnsafePathError, is_safe_name, path_template
-from mapped import make_document, make_operation, map_document, map_operation
 
 SAFE = re.compile(r"^/(?![/\\])[^\\\x00-\x1f]*$")
 PLACEHOLDER = re.compile(r"\{\{ param\.([^{}]+) \}\}")
@@ -162,7 +162,8 @@ def test_a_name_without_template_syntax_can_stand_in_a_placeholder(name: str) ->
 
 
 @pytest.mark.parametrize(
-    "name", ["", " a", "a ", "a  b", "a}b", "{a", "a|b", "a(b", "`a`", '"a', "'a", "a\\b", "a\u200bb"]
+    "name",
+    ["", " a", "a ", "a  b", "a}b", "{a", "a|b", "a(b", "`a`", '"a', "'a", "a\\b", "a\u200bb"],
 )
 def test_a_name_with_template_syntax_cannot(name: str) -> None:
     assert not is_safe_name(name)

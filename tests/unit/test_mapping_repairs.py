@@ -6,7 +6,6 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-
 from mapped import make_operation, map_operation, map_schema
 
 PLACE = "/components/schemas/Thing"

@@ -6,14 +6,16 @@ import itertools
 from typing import Any
 
 import pytest
-
 from mapped import JSON, Mapped, make_operation, map_operation
 
 
 def _map(*statuses: str) -> Mapped:
     """Map an operation with responses of these statuses; each has a body named after it."""
     responses: dict[str, Any] = {
-        status: {"description": "", "content": {JSON: {"schema": {"title": status, "type": "null"}}}}
+        status: {
+            "description": "",
+            "content": {JSON: {"schema": {"title": status, "type": "null"}}},
+        }
         for status in statuses
     }
     return map_operation(make_operation("op", responses=responses), dialect="3.1")

@@ -6,7 +6,6 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-
 from mapped import map_schema, translated
 
 KEPT_AS_THEY_ARE = [

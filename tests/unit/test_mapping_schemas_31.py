@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from mapped import JSON, make_operation, map_operation, map_schema, translated
 
 KEPT_AS_THEY_ARE = [
