@@ -70,10 +70,10 @@ CATALOGUE: Mapping[str, Entry] = {
         "A schema's reference leads nowhere; anything is accepted in its place.",
         TELL_VENDOR,
     ),
-    "reference-external": Entry(
+    "reference-refused": Entry(
         WARNING,
-        "A reference leads to another file, which was not read; anything is accepted in its place.",
-        "Bundle the files into one document first.",
+        "A reference leads to a file that may not, or cannot, be read; anything is accepted there.",
+        "If you trust the document, allow it with --allow-refs FOLDER_OR_ORIGIN.",
     ),
     "reference-siblings-ignored": Entry(
         INFO, "OpenAPI ignores what stands beside this $ref, and so does what is posted.", None
@@ -159,7 +159,24 @@ CATALOGUE: Mapping[str, Entry] = {
         "What the platform's parameters cannot carry was left out.",
         "Without --no-parameter-notes it stands in the action's description.",
     ),
+    "parameter-querystring-dropped": Entry(
+        ERROR,
+        "The platform's queries are made of single parameters; a whole query string was left out.",
+        None,
+    ),
     # Bodies and responses
+    "body-conflict": Entry(
+        ERROR, "Several parameters claim the request body; one counts, this one not.", TELL_VENDOR
+    ),
+    "media-type-assumed": Entry(
+        INFO, "The document names no media type for a body; the usual one was taken.", None
+    ),
+    "media-type-unfit": Entry(
+        INFO, "A form cannot be sent in these media types of the operation.", TELL_VENDOR
+    ),
+    "item-schema-dropped": Entry(
+        WARNING, "The platform has no place for the schema of a stream's items.", None
+    ),
     "body-encoding-dropped": Entry(
         WARNING, "The platform cannot carry a form's encoding; it was left out.", None
     ),
@@ -213,6 +230,11 @@ CATALOGUE: Mapping[str, Entry] = {
         "The document names no absolute server.",
         "Set the connector's base URL by hand.",
     ),
+    "server-scheme-assumed": Entry(
+        INFO,
+        "The document names a host without a scheme; https was taken.",
+        "Check the connector's base URL.",
+    ),
     "server-other": Entry(
         INFO, "A connector has one base URL; this further server was not used.", None
     ),
@@ -261,7 +283,9 @@ CATALOGUE: Mapping[str, Entry] = {
         None,
     ),
     "schema-nullable-enum": Entry(
-        INFO, "`nullable` does not add null to an `enum` (OpenAPI 3.0.3): null is refused.", None
+        INFO,
+        "`nullable` (2.0: `x-nullable`) does not add null to an `enum` (OpenAPI 3.0.3).",
+        None,
     ),
     "schema-default-template": Entry(
         WARNING,

@@ -7,14 +7,16 @@ What reaches the platform is imported where it is used, so that an export does n
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from importer.document.lines import find_lines
 from importer.document.load import load_document
 from importer.document.resolve import Resolver
+from importer.document.store import DocumentStore, ReadOptions
 from importer.document.validate import validate_document
 from importer.errors import TargetError
 from importer.mapping.map import map_api
@@ -22,11 +24,18 @@ from importer.mapping.options import MappingOptions
 from importer.model.bundle import Bundle
 from importer.model.changes import Outcome, Plan, Target
 from importer.openapi.read import read_api
-from importer.problems import ProblemLog
+from importer.problems import Problem, ProblemLog
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from importer.connect.client import ConnectClient
     from importer.connect.types import RemoteState
+    from importer.document.cache import DocumentCache
+
+
+PLACES_SHOWN = 3
+"""Places of one code that a short report shows."""
 
 
 class VersionRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,15 +59,75 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
     remote: RemoteState | None
 
 
-def build_bundle(spec: str, options: MappingOptions) -> Bundle:
-    """Load, validate, read and map the document at `spec`. Raises DocumentError."""
-    with _without_cycle_search():
+class Built(msgspec.Struct, frozen=True, kw_only=True):
+    """A bundle, and the bytes of the files it came from, by their names (None: the document)."""
+
+    bundle: Bundle
+    files: Mapping[str | None, bytes]
+
+    def with_lines(self, *, every: bool) -> Bundle:
+        """Give the bundle with the line of each Problem that a report shows, or of every one."""
+        problems = self.bundle.problems
+        chosen = set(range(len(problems))) if every else _first_places(problems)
+        lines: dict[tuple[str | None, str], int] = {}
+        for name, raw in self.files.items():
+            wanted = {problems[i].pointer for i in chosen if problems[i].file == name}
+            if wanted:
+                found = find_lines(raw, wanted)
+                lines |= {(name, pointer): line for pointer, line in found.items()}
+        located = [
+            msgspec.structs.replace(problem, line=lines.get((problem.file, problem.pointer)))
+            if index in chosen
+            else problem
+            for index, problem in enumerate(problems)
+        ]
+        return msgspec.structs.replace(self.bundle, problems=located)
+
+
+def _first_places(problems: Sequence[Problem]) -> set[int]:
+    """Give which Problems a short report shows with their places."""
+    shown: dict[str, int] = {}
+    chosen = set()
+    for index, problem in enumerate(problems):
+        count = shown[problem.code] = shown.get(problem.code, 0) + 1
+        if problem.severity == "error" or (problem.severity == "warning" and count <= PLACES_SHOWN):
+            chosen.add(index)
+    return chosen
+
+
+def build_bundle(spec: str, options: MappingOptions, reading: ReadOptions | None = None) -> Bundle:
+    """Load, validate, read and map the document that `spec` names. Raises DocumentError."""
+    return build(spec, options, reading or ReadOptions()).bundle
+
+
+def build(
+    spec: str, options: MappingOptions, reading: ReadOptions, cache: Path | None = None
+) -> Built:
+    """Do the same, and keep the bytes of the files for their line numbers.
+
+    `cache` is a folder for documents from the network. Raises DocumentError.
+    """
+    with _without_cycle_search(), DocumentStore(reading, cache=_open_cache(cache)) as store:
         problems = ProblemLog()
-        document = load_document(spec)
+        document = load_document(spec, store)
+        problems.name_files(document.uri, store.shown)
         validate_document(document, problems)
-        resolver = Resolver(document)
+        resolver = Resolver(document, store)
         api = read_api(document, resolver, problems)
-        return map_api(api, document, resolver, problems, options)
+        bundle = map_api(api, document, resolver, problems, options)
+        files = {
+            None if file.uri == document.uri else file.shown: file.raw
+            for file in store.files.values()
+        }
+        return Built(bundle=bundle, files=files)
+
+
+def _open_cache(folder: Path | None) -> DocumentCache | None:
+    if folder is None:
+        return None
+    from importer.document.cache import DocumentCache
+
+    return DocumentCache(folder)
 
 
 @contextmanager

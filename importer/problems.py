@@ -6,11 +6,13 @@ its severity and what to do about it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 import msgspec
 
 from importer.catalogue import CATALOGUE
+from importer.model.document import Location
 from importer.text import one_line
 
 Severity = Literal["error", "warning", "info"]
@@ -39,16 +41,17 @@ class ProblemLog:
     """Collects the Problems of one run; a stage gets it and adds to it."""
 
     def __init__(self) -> None:
-        self._problems: dict[tuple[str, str | None, str, str], Problem] = {}
+        self._root_uri: str | None = None
+        self._shown: Callable[[str], str] = str
+        self._problems: dict[tuple[str, str | None, Location, str], Problem] = {}
+
+    def name_files(self, root_uri: str, shown: Callable[[str], str]) -> None:
+        """Tell which file is the document itself, and how others are shown to people."""
+        self._root_uri = root_uri
+        self._shown = shown
 
     def add(
-        self,
-        code: str,
-        pointer: str,
-        message: str,
-        *,
-        operation: str | None = None,
-        file: str | None = None,
+        self, code: str, place: Location, message: str, *, operation: str | None = None
     ) -> None:
         """Add a Problem with a code of the catalogue; the same one at the same place counts once.
 
@@ -56,18 +59,22 @@ class ProblemLog:
         code that the catalogue does not have, which is a fault of ours.
         """
         entry = CATALOGUE[code]
-        key = (code, operation, f"{file or ''}#{pointer}", message)
+        key = (code, operation, place, message)
         if key in self._problems:
             return
         self._problems[key] = Problem(
             code=code,
             severity=entry.severity,
-            pointer=pointer,
-            file=file,
+            pointer=place.pointer,
+            file=self._file_of(place.uri),
             operation=one_line(operation) if operation else None,
             message=one_line(message),
             hint=entry.hint,
         )
+
+    def _file_of(self, uri: str) -> str | None:
+        """Give the name of a file; None for the document itself."""
+        return None if self._root_uri in (None, uri) else self._shown(uri)
 
     def sorted(self) -> list[Problem]:
         """Give all Problems in an order that does not depend on how they were found."""

@@ -14,6 +14,8 @@ R = TypeVar("R")
 
 CONFLICT = 409
 NOT_FOUND = 404
+_DONE_BEFORE = {"create": CONFLICT, "update": NOT_FOUND}
+"""How the platform answers a request that it has carried out already."""
 
 
 async def attempt(
@@ -26,8 +28,9 @@ async def attempt(
     """Send one change; give what the platform stored, or None after ending the change.
 
     `look_back` gives what is stored if that is as wanted. It is asked where the answer never
-    came, and where the platform says that the thing is there already. A change that `postpone`
-    takes for its error is not ended.
+    came, and where an earlier attempt may have done the work: a thing to make is there already, a
+    thing to rename is not there any more. A change that `postpone` takes for its error is not
+    ended.
     """
     try:
         return await send()
@@ -38,7 +41,7 @@ async def attempt(
         session.uncertain(change, error)
     except ImporterError as error:
         session.note(error)
-        if change.verb == "create" and getattr(error, "status", None) == CONFLICT:
+        if getattr(error, "status", None) == _DONE_BEFORE.get(change.verb):
             found = await look_back_safely(session, look_back)
             if found is not None:
                 return found

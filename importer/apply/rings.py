@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from importer.apply.attempts import NOT_FOUND, look_back_safely
 from importer.apply.names import Chain
 from importer.apply.session import Session
 from importer.apply.wire import renamed_action
@@ -83,10 +84,17 @@ async def _rename(
 ) -> StoredAction | ImporterError:
     """Change nothing of an action but its name; give it, or the error that the platform has."""
     payload = renamed_action(stored, name)
+
+    async def look_back() -> StoredAction | None:
+        found = await session.client.get_action(session.ref, name)
+        return found if found.id == stored.id else None
+
     try:
         return await session.client.update_action(session.ref, stored.name, payload)
     except ImporterError as error:
         session.note(error)
+        if isinstance(error, UncertainError) or getattr(error, "status", None) == NOT_FOUND:
+            return await look_back_safely(session, look_back) or error
         return error
 
 

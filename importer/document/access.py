@@ -8,74 +8,54 @@ only where the user allows it. In: a URI that a document refers to. Out: nothing
 from __future__ import annotations
 
 import os
-import unicodedata
+import shlex
 from pathlib import Path
-from urllib.parse import SplitResult, unquote, urlsplit
-from urllib.request import url2pathname
 
 import msgspec
 
+from importer.document.files import path_of
+from importer.document.origins import Origin, parse_origin, split_url
+from importer.document.refused import RefusedReference, masked
 from importer.errors import UsageError
+from importer.text import one_line
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+__all__ = ["AccessRules", "Origin", "RefusedReference", "parse_origin", "rules_for"]
 
-
-class RefusedReference(Exception):  # noqa: N818 - it says what the reference is
-    """A reference that may not be followed: `why`, and the option that would allow it."""
-
-    def __init__(self, why: str, allow: str | None = None) -> None:
-        super().__init__(why)
-        self.why = why
-        self.allow = allow
-
-
-class Origin(msgspec.Struct, frozen=True):
-    """An origin (RFC 6454): scheme, host in lower case, port."""
-
-    scheme: str
-    host: str
-    port: int
-
-    def __str__(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        port = "" if self.port == _DEFAULT_PORTS[self.scheme] else f":{self.port}"
-        return f"{self.scheme}://{host}{port}"
+_NAME_CHARS_MOST = 100
+_FOLDER_HINT = "name a folder that exists, or an origin such as https://api.example.com"
 
 
 class AccessRules(msgspec.Struct, frozen=True, kw_only=True):
     """The folders and origins that the references of one document may lead to.
 
-    `origins` may be read from; `private_origins` even where their addresses are not public.
+    `own_folder` is the document's, of which hidden files (`.env`, `.git/config`) are left out;
+    all below `folders` may be read. `origins` may be read from; `private_origins` even where their
+    addresses are not public. `remote` tells that the document itself came from a URL.
     """
 
+    own_folder: Path | None = None
     folders: tuple[Path, ...] = ()
     origins: tuple[Origin, ...] = ()
     private_origins: tuple[Origin, ...] = ()
+    remote: bool = False
 
     def file_of(self, uri: str) -> Path:
-        """Give the file that a `file:` URI means, links resolved. Raises RefusedReference."""
-        path = _path_of(uri)
-        try:
-            real = path.resolve(strict=True)
-        except OSError as error:
-            # whether a file is there is told only of folders that may be read
-            self._require_folder(path.parent.resolve(), path)
-            reason = error.strerror or "cannot be read"
-            raise RefusedReference(f"{path.name}: {reason}") from None
-        except (RuntimeError, ValueError):
-            raise RefusedReference("it is no path of a file") from None
-        self._require_folder(real.parent, path)
-        if not real.is_file():
-            raise RefusedReference(f"{path.name} is no regular file")
-        return real
+        """Give the file that a `file:` URI means, links resolved. Raises RefusedReference.
 
-    def _require_folder(self, folder: Path, path: Path) -> None:
-        if any(folder.is_relative_to(allowed) for allowed in self.folders):
-            return
-        named = os.path.normpath(path.parent)
-        raise RefusedReference(
-            f"it leads out of the document's folder, to {named}", f"--allow-refs {named}"
-        )
+        Whether a file is there is told only of folders that may be read.
+        """
+        path, fault = path_of(uri), None
+        try:
+            real = Path(os.path.realpath(path, strict=True))
+        except OSError as error:
+            real, fault = Path(os.path.realpath(path)), error.strerror
+        self._require_allowed(real, path)
+        name = one_line(path.name, _NAME_CHARS_MOST)
+        if fault:
+            raise RefusedReference(f"{name}: {fault}")
+        if not real.is_file():
+            raise RefusedReference(f"{name} is no plain file")
+        return real
 
     def origin_of(self, url: str) -> Origin:
         """Give the origin of an http or https URL that may be read. Raises RefusedReference."""
@@ -84,76 +64,95 @@ class AccessRules(msgspec.Struct, frozen=True, kw_only=True):
             raise RefusedReference(f"it leads to {origin}", f"--allow-refs {origin}")
         return origin
 
+    def _require_allowed(self, real: Path, path: Path) -> None:
+        """Raise RefusedReference unless `real`, what `path` leads to, may be read."""
+        if any(real.is_relative_to(folder) for folder in self.folders):
+            return
+        if self.remote and not self.folders:
+            raise RefusedReference("it leads from an address of the web to a local file")
+        own = self.own_folder
+        if own is None or not real.is_relative_to(own):
+            named = self._folder_to_allow(real, path)
+            where = "out of the document's folder, to" if own else "to the folder"
+            raise RefusedReference(f"it leads {where} {named}", _allow(named))
+        if any(part.startswith(".") for part in real.relative_to(own).parts):
+            raise RefusedReference(f"{path.name} is hidden, or in a hidden folder", _allow(own))
+
+    def _folder_to_allow(self, real: Path, path: Path) -> str:
+        """Give the folder that a reference leads to; a link out of here is named by its target.
+
+        Of other places only what the reference says is told, not what links are there.
+        """
+        beside = Path(os.path.realpath(path.parent))
+        here = (*self.folders, self.own_folder) if self.own_folder else self.folders
+        is_link = any(beside.is_relative_to(folder) for folder in here)
+        return str(real.parent) if is_link else os.path.normpath(path.parent)
+
 
 def rules_for(uri: str, allowed: tuple[str, ...]) -> AccessRules:
     """Give the rules for a document at `uri` and what the user allows (`--allow-refs`).
 
-    Raises UsageError for what is neither a folder nor an origin.
+    A document in the root of the file system, or at a `uri` that is empty (it came through a
+    pipe), has no folder of its own. One that was asked for over http may be found at the same host
+    over https. Raises UsageError for an item of `allowed` that is neither a folder nor an origin,
+    RefusedReference for a `uri` that may not be read itself.
     """
     folders: list[Path] = []
     origins: list[Origin] = []
     for item in allowed:
         if "://" in item:
-            try:
-                origins.append(parse_origin(item))
-            except RefusedReference as refused:
-                raise UsageError(f"--allow-refs {item}: {refused.why}") from None
-        elif Path(item).is_dir():
-            folders.append(Path(item).resolve())
+            origins.append(_allowed_origin(item))
         else:
-            raise UsageError(f"--allow-refs {item} is neither a folder nor an origin")
-    own_folders = [_path_of(uri).resolve().parent] if uri.startswith("file:") else []
-    own_origins = [parse_origin(uri)] if uri.startswith(("http:", "https:")) else []
+            folders.append(_allowed_folder(item))
+    scheme = split_url(uri).scheme
+    own_origins = _own_origins(uri) if scheme and scheme != "file" else ()
     return AccessRules(
-        folders=(*own_folders, *folders),
+        own_folder=_own_folder(uri) if scheme == "file" else None,
+        folders=tuple(folders),
         origins=(*own_origins, *origins),
         private_origins=tuple(origins),
+        remote=bool(own_origins),
     )
 
 
-def parse_origin(url: str) -> Origin:
-    """Give the origin of a URL. Raises RefusedReference for one that is not plain http(s)."""
-    parts = _split(url)
-    if parts.scheme not in _DEFAULT_PORTS:
-        raise RefusedReference(f"it has the scheme {parts.scheme}:, which is not read")
-    if parts.username is not None or parts.password is not None or "@" in parts.netloc:
-        raise RefusedReference("its address holds a user name")
+def _own_origins(url: str) -> tuple[Origin, ...]:
+    own = parse_origin(url)
+    safer = parse_origin(f"https://{own.netloc}") if own.netloc == _host_alone(own) else own
+    return tuple(dict.fromkeys((own, safer)))
+
+
+def _host_alone(origin: Origin) -> str:
+    return f"[{origin.host}]" if ":" in origin.host else origin.host
+
+
+def _own_folder(uri: str) -> Path | None:
+    folder = Path(os.path.realpath(path_of(uri))).parent
+    return None if folder == folder.parent else folder
+
+
+def _allowed_folder(item: str) -> Path:
     try:
-        port = parts.port or _DEFAULT_PORTS[parts.scheme]
-        host = (parts.hostname or "").encode(
-            "idna" if ":" not in (parts.hostname or "") else "ascii"
+        if item and Path(item).is_dir():
+            return Path(os.path.realpath(item))
+    except (OSError, ValueError):
+        pass  # what cannot be looked at is no folder that could be read
+    raise UsageError(f"--allow-refs {item!r} is neither a folder nor an origin", hint=_FOLDER_HINT)
+
+
+def _allowed_origin(item: str) -> Origin:
+    try:
+        origin = parse_origin(item)
+        parts = split_url(item)
+    except RefusedReference as refused:
+        raise UsageError(f"--allow-refs {masked(item)}: {refused.why}", hint=_FOLDER_HINT) from None
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise UsageError(
+            f"--allow-refs {masked(item)} is more than an origin",
+            hint=f"Give --allow-refs {origin}",
         )
-    except ValueError:  # UnicodeError is one
-        raise RefusedReference("its address has no valid host and port") from None
-    if not host:
-        raise RefusedReference("its address names no host")
-    return Origin(parts.scheme, host.decode("ascii").rstrip(".").lower(), port)
+    return origin
 
 
-def _path_of(uri: str) -> Path:
-    """Give the path that a `file:` URI means (RFC 8089). Raises RefusedReference."""
-    parts = _split(uri)
-    if parts.scheme != "file":
-        raise RefusedReference(f"it has the scheme {parts.scheme}:, which is not read")
-    if parts.netloc not in ("", "localhost"):
-        raise RefusedReference("it names a file on another machine")
-    decoded = unquote(parts.path)
-    if "\\" in decoded or _has_control(decoded):
-        raise RefusedReference("its path holds backslashes or control characters")
-    return Path(url2pathname(parts.path))
-
-
-def _split(url: str) -> SplitResult:
-    """Split a URL. Raises RefusedReference where two readers could disagree about its parts."""
-    if "\\" in url or _has_control(url):
-        raise RefusedReference("its address holds backslashes or control characters")
-    try:
-        return urlsplit(url)
-    except ValueError:
-        raise RefusedReference("it is no URL") from None
-
-
-def _has_control(text: str) -> bool:
-    return not text.isprintable() and any(
-        unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") for char in text
-    )
+def _allow(folder: object) -> str:
+    """Give the option that allows a folder; quoted, for a document may have chosen its name."""
+    return f"--allow-refs {shlex.quote(str(folder))}"

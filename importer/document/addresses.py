@@ -1,7 +1,7 @@
 """Host names to addresses that may be spoken to: public ones, unless the user allowed the origin.
 
-The address that was checked is the one that is connected to, so that a name cannot mean another
-machine a moment later.
+In: an origin. Out: all addresses of its host, each checked; whoever connects goes to one of these,
+so that a name cannot mean another machine a moment later.
 """
 
 from __future__ import annotations
@@ -10,22 +10,30 @@ import ipaddress
 import socket
 from collections.abc import Callable, Sequence
 
-from importer.document.access import Origin, RefusedReference
+from importer.document.origins import Origin
+from importer.document.refused import RefusedReference
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Lookup = Callable[[str, int], Sequence[str]]
 
-_EMBEDDING = tuple(
+_PUBLIC_6 = ipaddress.IPv6Network("2000::/3")
+"""The only IPv6 addresses given out for the internet (RFC 4291, 2.4). The forms outside of it that
+hold an IPv4 address (mapped, compatible, NAT64) are not public, whatever they hold."""
+
+_NOT_PUBLIC = tuple(
     ipaddress.ip_network(network)
     for network in (
-        "::/96",  # IPv4-compatible (RFC 4291, 2.5.5.1)
-        "::ffff:0:0/96",  # IPv4-mapped (RFC 4291, 2.5.5.2)
-        "64:ff9b::/96",  # NAT64 (RFC 6052)
-        "64:ff9b:1::/48",  # local NAT64 (RFC 8215)
-        "2001::/32",  # Teredo (RFC 4380)
+        "192.0.0.0/24",  # IETF protocol assignments (RFC 6890)
+        "192.88.99.0/24",  # relays of 6to4 (RFC 7526)
+        "2001::/23",  # IETF protocol assignments, Teredo among them (RFC 2928, RFC 4380)
         "2002::/16",  # 6to4 (RFC 3056)
+        "3fff::/20",  # documentation (RFC 9637)
     )
 )
+"""What the `ipaddress` of some Python that we run on takes for public."""
+
+_ISATAP = (0x0000_5EFE, 0x0200_5EFE)
+"""The upper half of an interface identifier whose lower half is an IPv4 address (RFC 5214, 6.1)."""
 
 
 def system_lookup(host: str, port: int) -> Sequence[str]:
@@ -34,30 +42,34 @@ def system_lookup(host: str, port: int) -> Sequence[str]:
     return [str(item[4][0]) for item in found]
 
 
-def checked_address(origin: Origin, *, private: bool, lookup: Lookup = system_lookup) -> str:
-    """Give one address of an origin's host; all of them must be public unless `private`.
+def checked_addresses(
+    origin: Origin, *, private: bool, lookup: Lookup = system_lookup
+) -> tuple[str, ...]:
+    """Give the addresses of an origin's host; all of them must be public unless `private`.
 
-    Raises RefusedReference.
+    They are in the system's order, at least one, each once. Raises RefusedReference.
     """
     try:
         texts = lookup(origin.host, origin.port)
         addresses = [ipaddress.ip_address(text.partition("%")[0]) for text in texts]
-    except (OSError, ValueError):
-        raise RefusedReference(f"the host {origin.host} has no address") from None
+    except (OSError, ValueError):  # UnicodeError, of names that are too long, is a ValueError
+        addresses = []
     if not addresses:
         raise RefusedReference(f"the host {origin.host} has no address")
-    if not private:
-        for address in addresses:
-            if not is_public(address):
-                raise RefusedReference(
-                    f"{origin} is at {address}, which is no public address",
-                    f"--allow-refs {origin}",
-                )
-    return str(addresses[0])
+    for address in addresses:
+        if not private and not is_public(address):
+            raise RefusedReference(
+                f"{origin} is at {address}, which is no public address", f"--allow-refs {origin}"
+            )
+    return tuple(dict.fromkeys(str(address) for address in addresses))
 
 
 def is_public(address: Address) -> bool:
     """Tell whether an address is one of the public internet, in no form that hides another."""
-    if address.version == 6 and any(address in network for network in _EMBEDDING):  # noqa: PLR2004
+    if isinstance(address, ipaddress.IPv6Address) and (
+        address not in _PUBLIC_6 or int(address) >> 32 & 0xFFFF_FFFF in _ISATAP
+    ):
+        return False
+    if any(address in network for network in _NOT_PUBLIC if network.version == address.version):
         return False
     return address.is_global and not address.is_multicast

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from importer.errors import DocumentError
+from importer.errors import DocumentError, UsageError
 
 MIB = 1024 * 1024
 
@@ -19,7 +19,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """The limits of one run; counts and sizes are those of all files together.
 
     `bytes_` decoded bytes, `files`, `depth` levels of one file, `values` in all trees, `aliases`
-    values that YAML aliases stand for in one file, `total_s` seconds for reading.
+    values that YAML aliases stand for in one file, `total_s` seconds for reading. All are above
+    zero: others raise UsageError.
     """
 
     bytes_: int = 256 * MIB
@@ -29,20 +30,37 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     aliases: int = 1_000_000
     total_s: float = 120.0
 
+    def __post_init__(self) -> None:
+        for field, option in _OPTIONS.items():
+            if not getattr(self, field) > 0:  # not-a-number is not above zero either
+                raise UsageError(f"{option} must be above zero")
+
+
+_OPTIONS = {
+    "bytes_": "--max-bytes",
+    "files": "--max-files",
+    "depth": "--max-depth",
+    "values": "--max-values",
+    "aliases": "--max-aliases",
+    "total_s": "--max-seconds",
+}
+
 
 def exceeded(what: str, most: float, option: str, where: str) -> DocumentError:
     """Give the error for a limit that a document exceeds."""
-    shown = f"{most:,.0f}"
     return DocumentError(
-        f"more than {shown} {what}", where=where, hint=f"Raise it with {option} if that is right"
+        f"more than {most:,.15g} {what}",
+        where=where,
+        hint=f"Raise it with {option} if that is right",
     )
 
 
 def count_values(root: Any, limits: Limits, where: str, *, before: int) -> int:
     """Count the values of a tree, level by level; raise DocumentError for too many or too deep.
 
-    `before` is what other files hold. A value that stands in several places, as YAML aliases
-    make them, counts in each, so that walking the tree is bounded by the count.
+    `root` is a mapping or a list, `before` is what other files hold. A value that stands in several
+    places, as YAML aliases make them, counts in each, so that walking the tree is bounded by the
+    count.
     """
     level: list[Any] = [root]
     total, depth = before, 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from typing import Any
 
 import msgspec
@@ -18,10 +19,9 @@ from importer.errors import DocumentError
 
 _BEGINNING_BYTES = 1_000
 _ALIAS_DEPTH_MOST = 64
-_YAML_1_1 = re.compile(r"(?:^|[\s{,])<<\s*:|!!set\b", re.MULTILINE)
-"""Merge keys, which yaml-rs does not speak, and sets, of which it makes no JSON."""
+_MERGE_KEY = re.compile(r"(?:^|[\s{,])<<\s*:", re.MULTILINE)
+_MANY_LEVELS = re.compile(r"^[-?:\t ]{400}", re.MULTILINE)
 _SEVERAL = re.compile(r"^---(?:\s|$)", re.MULTILINE)
-_MARKUP = re.compile(r"\s*<(?:!doctype|html|\?xml)", re.IGNORECASE)
 _SCALARS = frozenset({int, float, bool, type(None)})
 _NUMBER_BITS_MOST = 1_400
 """The largest double has 1,024 bits; a far longer number could not even be printed."""
@@ -49,7 +49,7 @@ def _parse(raw: bytes, where: str) -> Any:
             return msgspec.json.decode(raw)  # far cheaper from bytes than from decoded text
         except RecursionError:
             raise _too_deep(where) from None
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             _decode(raw, where)
             if where.lower().endswith(".json"):
                 raise _broken_json(raw, error, where) from None
@@ -72,20 +72,25 @@ def _decode(raw: bytes, where: str) -> str:
 
 
 def _parse_yaml(text: str, where: str) -> Any:
-    """Parse YAML with yaml-rs; what it refuses, and YAML 1.1's own, with PyYAML's C loader."""
-    if _MARKUP.match(text):
-        raise DocumentError(
-            "this is a web page or XML",
-            where=where,
-            hint="Download the OpenAPI document itself, in its raw form",
-        )
-    value = None if _YAML_1_1.search(text) else _parse_yaml_1_2(text)
+    """Parse YAML with yaml-rs; what is not for it, or it refuses, with PyYAML's C loader."""
+    value = None if _is_for_pyyaml(text) else _parse_yaml_1_2(text)
     # yaml-rs gives several documents as one list; PyYAML reads one, or says that there are more
     if value is None or (isinstance(value, list) and _SEVERAL.search(text)):
         from importer.document.yaml_core import load_yaml_core
 
         value = load_yaml_core(text, where)
     return _with_text_keys(value, where)
+
+
+def _is_for_pyyaml(text: str) -> bool:
+    """Tell whether YAML may hold what yaml-rs does not read as we need it.
+
+    Those are merge keys, sets, of which it makes no JSON, and a line that begins with so many `- `
+    or blanks that they may be levels: it bounds those of brackets alone, and a few thousand end
+    the process.
+    """
+    has_merge_key = "<<" in text and _MERGE_KEY.search(text) is not None
+    return has_merge_key or "!!set" in text or _MANY_LEVELS.search(text) is not None
 
 
 def _parse_yaml_1_2(text: str) -> Any:
@@ -161,15 +166,12 @@ def _key_text(key: object, where: str) -> str:
 
 def _duplicate_key(items: list[tuple[str, Any]], where: str) -> DocumentError:
     """Name the first key that stands twice once numbers are text (`200` and `"200"`)."""
-    seen: set[str] = set()
-    for key, _ in items:
-        if key in seen:
-            break
-        seen.add(key)
+    counts = Counter(key for key, _ in items)
+    key = next(key for key, count in counts.items() if count > 1)
     return DocumentError(f'the key "{key}" stands twice in one mapping', where=where)
 
 
-def _broken_json(raw: bytes, error: msgspec.DecodeError, where: str) -> DocumentError:
+def _broken_json(raw: bytes, error: Exception, where: str) -> DocumentError:
     """Say in line and column where JSON is broken, as far as the parser told."""
     message = str(error)
     found = message.rpartition("(byte ")

@@ -1,23 +1,25 @@
 """References looked up where the specification allows one, through `referencing`.
 
 In: a reference as it stands and the base URI it stands under. Out: what it leads to, with its
-place, so that each Problem keeps its pointer. Nothing is inlined or copied: the answer is the very
-object in the tree.
+place, so that each Problem keeps its file and pointer. Nothing is inlined or copied: the answer is
+the very object in the tree. Files are read when a reference first leads to them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urldefrag, urljoin
 
-from referencing import Anchor, Registry, Resource, Specification
 from referencing.exceptions import Unresolvable
 
-from importer.document.embedded import Embedded, find_embedded
+from importer.document.refused import RefusedReference, masked
+from importer.document.resources import Resources
+from importer.document.store import DocumentStore
 from importer.model.document import Document, Location, escape
 
-_IDENTIFIERS = (b"$id", b"$anchor", b"$dynamicAnchor")
+_DATA = frozenset({"example", "examples", "default", "enum", "const", "value"})
 
 
 class Found(NamedTuple):
@@ -29,38 +31,76 @@ class Found(NamedTuple):
 
 
 class DanglingReference(LookupError):  # noqa: N818 - it says what the reference is
-    """A reference that leads nowhere; `external` where it leads out of what was read."""
+    """A reference that leads to nothing; its text says why.
 
-    def __init__(self, reference: str, *, external: bool) -> None:
-        super().__init__(reference)
+    `code` is the Problem's: the file that it leads to was not read, or nothing is there.
+    """
+
+    def __init__(self, reference: str, refusal: str | None = None) -> None:
+        why = f"was not followed: {refusal}" if refusal else "leads nowhere"
+        super().__init__(f"{masked(reference)} {why}")
         self.reference = reference
-        self.external = external
+        self.code = "reference-refused" if refusal else "reference-dangling"
 
 
 class Resolver:
-    """Looks up the references of one document."""
+    """Looks up the references of one document.
 
-    def __init__(self, document: Document) -> None:
+    `store` reads the files that references lead to; without one, they lead to nothing else.
+    """
+
+    def __init__(self, document: Document, store: DocumentStore | None = None) -> None:
         self._document = document
-        self._embedded = _embedded(document)
-        self._registry: Registry[Any] = _registry(document, self._embedded)
-        self._resolvers: dict[str, Any] = {}
+        self._store = store
+        self._resources = Resources(embeds=document.openapi.startswith(("3.1", "3.2")))
+        self._base = _base_uri(document)
+        self._resources.add(document.root, document.raw, self._base, document.uri)
         self._found: dict[tuple[str, str], Found] = {}
-        self._pointers: dict[int, str] | None = None
+        self._prefetch(document.root, self._base)
 
     @property
     def root_location(self) -> Location:
         """The place of the whole document."""
         return Location(self._document.uri, "")
 
+    @property
+    def base(self) -> str:
+        """The base URI of references in the document: its address, or what 3.2's `$self` says."""
+        return self._base
+
     def base_below(self, base: str, schema: dict[str, Any]) -> str:
         """Give the base URI inside a schema: its own `$id` where it has one (3.1 only)."""
-        return self._embedded.uris.get(id(schema), base)
+        return self._resources.base_below(base, schema)
+
+    def component_files(self) -> dict[Location, str]:
+        """Give the schemas in other files that components of the document are nothing but.
+
+        `Pet: {$ref: pet.yml}` names what stands in `pet.yml`. Of several such names for one place
+        the first in their alphabet counts. Nothing is read.
+        """
+        schemas: Any = self._document.root.get("components")
+        schemas = schemas.get("schemas") if isinstance(schemas, dict) else None
+        schemas = schemas or self._document.root.get("definitions")
+        named: dict[Location, str] = {}
+        for name, schema in sorted(schemas.items()) if isinstance(schemas, dict) else ():
+            reference = schema.get("$ref") if isinstance(schema, dict) else None
+            if not isinstance(reference, str) or reference.startswith("#"):
+                continue
+            try:
+                uri, fragment = urldefrag(urljoin(self._base, reference))
+            except ValueError:  # no URI
+                continue
+            named.setdefault(Location(uri, _canonical(fragment)), name)
+        return named
+
+    def file_name(self, uri: str) -> str:
+        """Give the name of a file as people know it, relative to the document."""
+        return self._store.shown(uri) if self._store else masked(uri)
 
     def lookup(self, reference: str, base: str) -> Found:
         """Give what `reference`, standing under the URI `base`, leads to.
 
-        Raises DanglingReference where that is nothing, or not a part of what was read.
+        Raises DanglingReference where that is nothing, or may not be read.
         """
         key = (base, reference)
         found = self._found.get(key)
@@ -70,48 +110,67 @@ class Resolver:
 
     def _lookup(self, reference: str, base: str) -> Found:
         try:
-            resolved = self._resolver(base).lookup(reference)
+            uri, fragment = self._target_of(reference, base)
+            resolved = self._resources.resolver(uri).lookup(f"#{fragment}")
         except (Unresolvable, ValueError, AttributeError, TypeError):
             # the last three: pointers into numbers and texts, and references that are no URI
-            external = self._is_external(reference, base)
-            raise DanglingReference(reference, external=external) from None
+            raise DanglingReference(reference) from None
         return Found(
             resolved.contents,
-            self._location(reference, base, resolved.contents),
+            self._location(uri, fragment, resolved.contents),
             resolved.resolver._base_uri,
         )
 
-    def _resolver(self, base: str) -> Any:
-        """Give referencing's resolver for one base URI; making one costs more than a look-up."""
-        resolver = self._resolvers.get(base)
-        if resolver is None:
-            resolver = self._resolvers[base] = self._registry.resolver(base)
-        return resolver
-
-    def _is_external(self, reference: str, base: str) -> bool:
-        """Tell whether a reference leads to a resource that was not read."""
-        try:
-            return urldefrag(urljoin(base, reference)).url not in self._registry
-        except ValueError:  # no URI at all
-            return False
-
-    def _location(self, reference: str, base: str, value: Any) -> Location:
-        """Give the place in the document, written in one way for every spelling of a reference."""
+    def _target_of(self, reference: str, base: str) -> tuple[str, str]:
+        """Give the URI of the resource that a reference leads to, once it is read; its fragment."""
         if reference.startswith("#"):
-            uri, fragment = base, reference[1:]
-        else:
-            uri, fragment = urldefrag(urljoin(base, reference))
-        if uri != self._document.uri or (fragment and not fragment.startswith("/")):
-            pointer = self._pointer_of(value)
-            if pointer is not None:  # it is for true and false, which are no objects
-                return Location(self._document.uri, pointer)
+            return base, reference[1:]
+        uri, fragment = urldefrag(urljoin(base, reference))
+        if uri not in self._resources:
+            uri = self._read(uri, reference)
+        return uri, fragment
+
+    def _read(self, uri: str, reference: str) -> str:
+        """Read the file at a URI; give the URI at which it lay."""
+        if self._store is None:
+            raise DanglingReference(reference, "it leads to another file")
+        try:
+            file = self._store.read_reference(uri)
+        except RefusedReference as refused:
+            allow = f"; allow it with {refused.allow}" if refused.allow else ""
+            raise DanglingReference(reference, f"{refused.why}{allow}") from None
+        if file.uri not in self._resources:
+            self._resources.add(file.root, file.raw, file.uri)
+            self._prefetch(file.root, file.uri)
+        return file.uri
+
+    def _prefetch(self, root: Any, base: str) -> None:
+        """Have the files fetched at the same time that one from the network refers to."""
+        if self._store is not None and base.startswith(("http:", "https:")):
+            self._store.prefetch(list(_external_uris(root, base)))
+
+    def _location(self, uri: str, fragment: str, value: Any) -> Location:
+        """Give a place in a file, written in one way for every spelling of a reference."""
+        if not self._resources.is_file(uri) or (fragment and not fragment.startswith("/")):
+            place = self._resources.place_of(value)
+            if place is not None:  # true and false are no objects and have none
+                return place
         return Location(uri, _canonical(fragment))
 
-    def _pointer_of(self, value: Any) -> str | None:
-        """Find where an object lies that was reached by an anchor or a URI of its own."""
-        if self._pointers is None:
-            self._pointers = dict(_walk_pointers(self._document.root))
-        return self._pointers.get(id(value))
+
+def _external_uris(root: Any, base: str) -> Iterator[str]:
+    """Give the URIs of other files that a tree refers to, as far as its data cannot be meant."""
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, list):
+            todo += node
+        elif isinstance(node, dict):
+            reference = node.get("$ref")
+            if isinstance(reference, str) and not reference.startswith("#"):
+                with suppress(ValueError):  # no URI
+                    yield urldefrag(urljoin(base, reference)).url
+            todo += [child for key, child in node.items() if key not in _DATA]
 
 
 def _canonical(fragment: str) -> str:
@@ -120,54 +179,10 @@ def _canonical(fragment: str) -> str:
     return "".join(f"/{escape(step.replace('~1', '/').replace('~0', '~'))}" for step in steps)
 
 
-def _walk_pointers(root: Any) -> Iterator[tuple[int, str]]:
-    """Give the identity and pointer of each object of a tree."""
-    todo: list[tuple[Any, str]] = [(root, "")]
-    while todo:
-        node, pointer = todo.pop()
-        if isinstance(node, dict):
-            yield id(node), pointer
-            todo.extend((child, f"{pointer}/{escape(key)}") for key, child in node.items())
-        elif isinstance(node, list):
-            todo.extend((child, f"{pointer}/{index}") for index, child in enumerate(node))
-
-
-def _embedded(document: Document) -> Embedded:
-    """Give what has a URI or an anchor of its own; the bytes tell cheaply that nothing has."""
-    if document.openapi.startswith("3.1") and any(word in document.raw for word in _IDENTIFIERS):
-        return find_embedded(document.root, document.uri)
-    return Embedded({}, {}, {})
-
-
-def _registry(document: Document, embedded: Embedded) -> Registry[Any]:
-    """Register the document, its schemas with a URI of their own, and all their anchors.
-
-    Nothing is left for referencing to find by itself: it would take data for schemas, and stop at
-    what a stranger wrote in a place where it expects another type.
-    """
-    specification: Any = _new(Specification)(
-        name="openapi",
-        id_of=lambda contents: embedded.uris.get(id(contents)),
-        subresources_of=lambda _: (),
-        anchors_in=lambda kind, contents: [
-            _new(Anchor)(name=name, resource=kind.create_resource(schema))
-            for name, schema in embedded.anchors.get(id(contents), {}).items()
-        ],
-        maybe_in_subresource=lambda segments, resolver, subresource: (  # noqa: ARG005 - its interface
-            resolver.in_subresource(subresource)
-        ),
-    )
-    resources = {**embedded.schemas, document.uri: document.root}
-    return (
-        Registry[Any]()
-        .with_resources(
-            (uri, _new(Resource)(contents=contents, specification=specification))
-            for uri, contents in resources.items()
-        )
-        .crawl()
-    )
-
-
-def _new(kind: Any) -> Any:
-    """Give a class of referencing's as callable: type checkers do not see its constructors."""
-    return kind
+def _base_uri(document: Document) -> str:
+    """Give the base URI of a document: its own `$self` where 3.2 has one, else its address."""
+    own = document.root.get("$self") if document.openapi.startswith("3.2") else None
+    try:
+        return urldefrag(urljoin(document.uri, own)).url if isinstance(own, str) else document.uri
+    except ValueError:  # urljoin's word for a host such as `[`
+        return document.uri

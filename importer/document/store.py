@@ -2,27 +2,36 @@
 
 In: the place a user names, or the URI that a reference leads to. Out: `SourceFile`s. A reference
 that may not be followed, or whose file cannot be read, is a `RefusedReference`; the document itself
-failing is a `DocumentError`.
+failing is a `DocumentError`, and so is a limit of all files together.
 """
 
 from __future__ import annotations
 
 import hashlib
-import sys
 import time
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from urllib.parse import unquote, urljoin
 
 import msgspec
 
-from importer.document.access import AccessRules, RefusedReference, rules_for
-from importer.document.limits import Limits, count_values, exceeded
+from importer.document.access import AccessRules, RefusedReference
+from importer.document.addresses import Lookup, system_lookup
+from importer.document.budget import Budget
+from importer.document.files import open_plain
+from importer.document.kinds import refuse_markup
+from importer.document.limits import Limits
 from importer.document.parse import parse_document
+from importer.document.refused import masked
+from importer.document.roots import STDIN, open_root, told_of_root
 from importer.errors import DocumentError
+from importer.text import one_line
 
-STDIN = "-"
+if TYPE_CHECKING:  # what fetches takes longer to import than most documents take to be read
+    from importer.document.cache import DocumentCache
+    from importer.document.fetch import Fetcher
+
+__all__ = ["STDIN", "DocumentStore", "ReadOptions", "SourceFile"]
 
 
 class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +43,11 @@ class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SourceFile(msgspec.Struct, frozen=True, kw_only=True):
-    """One file as read: where (`uri`; `shown` as a user knows it), its bytes, and their tree."""
+    """One file as read: where it lay (`uri`; `shown` for people), its bytes, and their tree.
+
+    `uri` is what references inside of it are relative to: after redirects, without fragment.
+    `shown` holds no secret: an address is without its user name and query.
+    """
 
     uri: str
     shown: str
@@ -47,122 +60,184 @@ class SourceFile(msgspec.Struct, frozen=True, kw_only=True):
         return hashlib.sha256(self.raw).hexdigest()
 
 
+class _Arrived(NamedTuple):
+    """The bytes of a file, and the URI at which they lay in the end."""
+
+    uri: str
+    raw: bytes
+
+
+class _Refusal(NamedTuple):
+    """Why a file was not read; kept without the frames that an exception would keep alive."""
+
+    why: str
+    allow: str | None
+
+
 class DocumentStore:
     """Reads the files of one document; each once, whether it could be read or not.
 
-    `clock` gives seconds. The store is used by one thread.
+    `clock` gives seconds, `lookup` the addresses of hosts, `cache` keeps what is fetched for the
+    next run. The store is used by one thread; leaving it as a context closes its connections.
     """
 
-    def __init__(self, options: ReadOptions, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        options: ReadOptions,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        cache: DocumentCache | None = None,
+        lookup: Lookup = system_lookup,
+    ) -> None:
         self._options = options
-        self._limits = options.limits
-        self._clock = clock
-        self._deadline_s = clock() + options.limits.total_s
+        self._budget = Budget(options.limits, clock)
+        self._cache = cache
+        self._lookup = lookup
         self._rules = AccessRules()
-        self._files: dict[str, SourceFile | RefusedReference] = {}
-        self._bytes = 0
-        self._values = 0
+        self._fetcher: Fetcher | None = None
+        self._files: dict[str, SourceFile] = {}
+        self._asked: dict[str, SourceFile | _Refusal] = {}
+        self._arrived: dict[str, _Arrived | _Refusal] = {}
         self._root_folder = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections; what was read stays."""
+        if self._fetcher:
+            self._fetcher.close()
+            self._fetcher = None
 
     @property
     def files(self) -> dict[str, SourceFile]:
-        """The files that were read, by URI."""
-        return {uri: file for uri, file in self._files.items() if isinstance(file, SourceFile)}
+        """The files that were read, by the URI at which they lay."""
+        return dict(self._files)
 
     def read_root(self, spec: str) -> SourceFile:
         """Read the document that the user named: a path, a URL, or `-` for standard input.
 
-        Raises DocumentError.
+        Raises DocumentError, and UsageError for an `allow_refs` that is neither folder nor origin.
         """
-        uri = _uri_of(spec)
-        try:
-            if spec == STDIN:
-                self._rules = rules_for("", self._options.allow_refs)
-                raw = sys.stdin.buffer.read(self._limits.bytes_ + 1)
-            else:
-                self._rules = rules_for(uri, self._options.allow_refs)
-                uri, raw = self._read(uri, spec)
-        except RefusedReference as refused:
-            hint = f"Allow it with {refused.allow}" if refused.allow else "Check the address"
-            raise DocumentError(refused.why, where=spec, hint=hint) from None
-        except OSError as error:
-            reason = "this is a folder" if Path(spec).is_dir() else f"{error.strerror}"
-            raise DocumentError(f"cannot be read: {reason}", where=spec) from None
-        shown = "standard input" if spec == STDIN else spec
-        self._root_folder = uri.rpartition("/")[0] + "/"
-        file = self._parsed(uri, shown, raw)
-        self._files[uri] = file
+        root = open_root(spec, self._options.allow_refs, self._budget.bytes_left + 1)
+        self._rules = root.rules
+        self._budget.take_file(root.shown)
+        if root.raw is None:
+            try:
+                arrived = self._fetch(root.uri)
+            except RefusedReference as refused:
+                raise told_of_root(refused, spec) from None
+        else:
+            arrived = _Arrived(root.uri, root.raw)
+            self._budget.take_bytes(len(root.raw), root.shown)
+        self._root_folder = urljoin(arrived.uri, ".")
+        refuse_markup(arrived.raw, root.shown)
+        file = self._kept(arrived, root.shown, parse_document(arrived.raw, root.shown))
+        self._asked[root.uri] = self._asked[file.uri] = file
         return file
 
     def read_reference(self, uri: str) -> SourceFile:
         """Read the file that a reference leads to; raises RefusedReference where that cannot be.
 
-        Raises DocumentError where a limit of the whole document is exceeded.
+        The file's own `uri` is another than the one asked for where a server redirects. Raises
+        DocumentError where a limit of all files together is exceeded.
         """
-        known = self._files.get(uri)
+        asked = uri.partition("#")[0]
+        known = self._asked.get(asked)
         if known is None:
-            known = self._files[uri] = self._try_reference(uri)
-        if isinstance(known, RefusedReference):
-            raise known
+            known = self._asked[asked] = self._try_reference(asked)
+        if isinstance(known, _Refusal):
+            raise RefusedReference(*known)
         return known
 
-    def _try_reference(self, uri: str) -> SourceFile | RefusedReference:
-        shown = uri.removeprefix(self._root_folder)
-        if len(self._files) >= self._limits.files:
-            raise exceeded("files", self._limits.files, "--max-files", shown)
+    def prefetch(self, uris: Iterable[str]) -> None:
+        """Fetch what may be fetched of the files at `uris` at the same time; parse nothing yet.
+
+        They are what `read_reference` will be asked for: others cost time and count as read bytes.
+        Files that cannot be had are told when they are asked for. Raises DocumentError where a
+        limit of all files together is exceeded.
+        """
+        wanted = dict.fromkeys(uri.partition("#")[0] for uri in uris)
+        new = [uri for uri in wanted if self._is_to_fetch(uri)]
+        new = new[: max(0, self._budget.files_left - len(self._arrived))]
+        if len(new) > 1:
+            from importer.document.parallel import at_once
+
+            self._open_fetcher()  # before several threads would
+            self._arrived.update(zip(new, at_once(self._try_fetch, new), strict=True))
+
+    def _is_to_fetch(self, uri: str) -> bool:
+        """Tell whether a file is new, and at an address that may be asked."""
+        if uri in self._asked or uri in self._arrived:
+            return False
         try:
-            _, raw = self._read(uri, shown)
-            return self._parsed(uri, shown, raw)
+            self._rules.origin_of(uri)
+        except RefusedReference:
+            return False
+        return True
+
+    def _try_reference(self, uri: str) -> SourceFile | _Refusal:
+        shown = self.shown(uri)
+        self._budget.take_file(shown)
+        self._budget.check_time(shown)
+        arrived = self._arrived.pop(uri, None) or self._try_fetch(uri)
+        if isinstance(arrived, _Refusal):
+            return arrived
+        if arrived.uri in self._files:  # another reference was redirected there
+            return self._files[arrived.uri]
+        try:
+            tree = parse_document(arrived.raw, shown)
+        except DocumentError as broken:
+            return _Refusal(str(broken), None)
+        return self._kept(arrived, shown, tree)
+
+    def _try_fetch(self, uri: str) -> _Arrived | _Refusal:
+        """Give the bytes at a URI. Raises DocumentError where a limit is exceeded."""
+        try:
+            return self._read_file(uri) if uri[:5].lower() == "file:" else self._fetch(uri)
         except RefusedReference as refused:
-            return refused
+            return _Refusal(refused.why, refused.allow)
         except OSError as error:
-            return RefusedReference(f"{shown} cannot be read: {error.strerror}")
-        except DocumentError as error:
-            if error.hint and "--max-" in error.hint:
-                raise
-            return RefusedReference(str(error))
+            return _Refusal(f"{self.shown(uri)}: {error.strerror}", None)
 
-    def _read(self, uri: str, shown: str) -> tuple[str, bytes]:
-        """Give the bytes of a file, and the URI at which they lay in the end."""
-        if self._clock() > self._deadline_s:
-            raise exceeded("seconds", self._limits.total_s, "--max-seconds", shown)
-        if urlsplit(uri).scheme in ("http", "https"):
-            return self._fetch(uri)
-        path = self._rules.file_of(uri)
-        with path.open("rb") as file:
-            return uri, file.read(self._limits.bytes_ + 1 - self._bytes)
+    def _read_file(self, uri: str) -> _Arrived:
+        with open_plain(self._rules.file_of(uri)) as file:
+            raw = file.read(self._budget.bytes_left + 1)
+        self._budget.take_bytes(len(raw), self.shown(uri))
+        return _Arrived(uri, raw)
 
-    def _fetch(self, uri: str) -> tuple[str, bytes]:
-        # httpx takes longer to import than most documents take to be read
-        from importer.document.fetch import Fetcher
+    def _fetch(self, url: str) -> _Arrived:
+        """Fetch a document, or take it from the cache where its server says that it is the same."""
+        kept = self._cache.get(url) if self._cache else None
+        fetched = self._open_fetcher().fetch(url, kept.validators if kept else None)
+        if fetched.body is None:
+            body = kept.body if kept else b""
+            self._budget.take_bytes(len(body), masked(url))
+            return _Arrived(fetched.url, body)
+        if self._cache:
+            self._cache.put(url, fetched)
+        return _Arrived(fetched.url, fetched.body)
 
-        fetcher = Fetcher(
-            self._rules,
-            bytes_most=self._limits.bytes_ - self._bytes,
-            deadline_s=self._deadline_s,
-            clock=self._clock,
-        )
-        try:
-            fetched = fetcher.fetch(uri)
-        finally:
-            fetcher.close()
-        return fetched.url, fetched.body or b""
+    def _open_fetcher(self) -> Fetcher:
+        if self._fetcher is None:
+            from importer.document.fetch import Fetcher
 
-    def _parsed(self, uri: str, shown: str, raw: bytes) -> SourceFile:
-        """Parse what was read, and count it against the limits."""
-        self._bytes += len(raw)
-        if self._bytes > self._limits.bytes_:
-            raise exceeded("bytes", self._limits.bytes_, "--max-bytes", shown)
-        root = parse_document(raw, shown)
-        if isinstance(root, dict | list):
-            self._values += count_values(root, self._limits, shown, before=self._values)
-        return SourceFile(uri=uri, shown=shown, raw=raw, root=root)
+            self._fetcher = Fetcher(self._rules, self._budget, lookup=self._lookup)
+        return self._fetcher
 
+    def _kept(self, arrived: _Arrived, shown: str, root: Any) -> SourceFile:
+        """Count the values of a file against the limits, and keep it."""
+        self._budget.take_values(root, shown)
+        file = SourceFile(uri=arrived.uri, shown=shown, raw=arrived.raw, root=root)
+        self._files[file.uri] = file
+        return file
 
-def _uri_of(spec: str) -> str:
-    """Give the URI of what a user named."""
-    if spec == STDIN:
-        return (Path.cwd() / "standard input").as_uri()
-    if "://" in spec:
-        return spec
-    return Path(spec).absolute().as_uri()
+    def shown(self, uri: str) -> str:
+        """Give a URI as a user knows it: relative to the document, or a path, or an address."""
+        shown = masked(uri).removeprefix(self._root_folder)
+        if uri[:5].lower() != "file:":
+            return one_line(shown)
+        return one_line(unquote(shown.removeprefix("file://")))

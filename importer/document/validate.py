@@ -8,7 +8,6 @@ reader takes what it can.
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,31 +15,47 @@ from typing import Any
 import jsonschema_rs
 import msgspec
 
-from importer.model.document import Document, escape
+from importer.model.document import Document, Location, escape
 from importer.problems import ProblemLog
 
 _FAULTS_MOST = 2_000
 """A document of one repeated mistake would otherwise fill the report with it."""
 
-_BRANCHES_DEPTH_MOST = 20
+_MESSAGE_CHARS_MOST = 200
 
 
 def validate_document(document: Document, problems: ProblemLog) -> None:
     """Add a `structure-invalid` Problem for each place that breaks the schema of its version."""
     validator = _validator(document.openapi[:3])
+    root = Location(document.uri, "")
     try:
         if validator.is_valid(document.root):
             return
         for count, error in enumerate(validator.iter_errors(document.root)):
             if count == _FAULTS_MOST:
-                problems.add(
-                    "structure-invalid", "", f"more than {_FAULTS_MOST:,} faults; the rest is left"
-                )
+                message = f"more than {_FAULTS_MOST:,} faults; the rest is left"
+                problems.add("structure-invalid", root, message)
                 return
             pointer, message = _innermost(error)
-            problems.add("structure-invalid", pointer, message)
+            if not _is_reference(document.root, pointer):
+                problems.add("structure-invalid", Location(document.uri, pointer), message)
     except ValueError as fault:  # the validator's own bound on depth, or a number it cannot hold
-        problems.add("structure-invalid", "", f"the structure was not checked: {fault}")
+        problems.add("structure-invalid", root, f"the structure was not checked: {fault}")
+
+
+def _is_reference(root: Any, pointer: str) -> bool:
+    """Tell whether a place is a reference: what is referred to counts, wherever that stands.
+
+    OpenAPI allows no `$ref` in place of an operation, say, and yet the reader follows it.
+    """
+    node = root
+    for step in pointer.split("/")[1:]:
+        key = step.replace("~1", "/").replace("~0", "~")
+        try:
+            node = node[int(key)] if isinstance(node, list) else node[key]
+        except (LookupError, ValueError, TypeError):
+            return False
+    return isinstance(node, dict) and isinstance(node.get("$ref"), str)
 
 
 @cache
@@ -57,19 +72,36 @@ def _validator(version: str) -> Any:
 
 def _innermost(error: Any) -> tuple[str, str]:
     """Follow `oneOf`s (an object or a reference to one) to the fault that was meant."""
-    for _ in range(_BRANCHES_DEPTH_MOST):
-        best = max(_branch_errors(error), key=lambda e: len(list(e.instance_path)), default=None)
-        if best is None or len(list(best.instance_path)) <= len(list(error.instance_path)):
-            break
-        error = best
+    while (inner := _inner_fault(error)) is not None:
+        error = inner
     pointer = "".join(f"/{escape(str(step))}" for step in error.instance_path)
     return pointer, _message(error)
 
 
-def _branch_errors(error: Any) -> Iterator[Any]:
-    """Give the faults of the branches of a `oneOf` or `anyOf` that failed."""
-    for branch in getattr(error.kind, "context", None) or ():
-        yield from branch
+def _inner_fault(error: Any) -> Any:
+    """Give the fault in one branch of a `oneOf` that tells more; None where none or several do."""
+    branches = _branches(error)
+    deepest = [max(branch, key=_depth) for branch in branches]
+    depth = max(map(_depth, deepest), default=0)
+    inner = [fault for fault in deepest if _depth(fault) == depth]
+    if len(inner) > 1:
+        return None
+    is_plain = len(branches) == 1 and len(branches[0]) == 1
+    return inner[0] if inner and (is_plain or depth > _depth(error)) else None
+
+
+def _depth(error: Any) -> int:
+    return len(list(error.instance_path))
+
+
+def _branches(error: Any) -> list[list[Any]]:
+    """Give the faults of each branch of a `oneOf` or `anyOf`; that it is no reference is none."""
+    found = getattr(error.kind, "context", None) or ()
+    return [branch for branch in found if not all(_lacks_reference(fault) for fault in branch)]
+
+
+def _lacks_reference(fault: Any) -> bool:
+    return type(fault.kind).__name__ == "Required" and '"$ref"' in fault.message
 
 
 def _message(error: Any) -> str:
@@ -79,14 +111,18 @@ def _message(error: Any) -> str:
         missing = sorted(
             {
                 str(fault.message).split(" ", 1)[0].strip('"')
-                for fault in _branch_errors(error)
-                if type(fault.kind).__name__ == "Required" and "$ref" not in fault.message
+                for branch in _branches(error)
+                for fault in branch
+                if type(fault.kind).__name__ == "Required"
             }
         )
-        wanted = f"; missing: {', '.join(missing)}" if missing else ""
+        wanted = f"; for one or the other is missing: {', '.join(missing)}" if missing else ""
         return f"is none of what is allowed here{wanted}"
+    if kind == "OneOfMultipleValid":
+        return "is more than one of what is allowed here"
     message = str(error.message)
     if kind in ("Type", "Enum", "Pattern", "Format", "Const"):
         _, separator, rest = message.rpartition(" is not ")
         return f"the value is not {rest}" if separator else "the value is not allowed here"
-    return message if len(message) < 200 else f"breaks the rule `{kind}`"  # noqa: PLR2004
+    quotes = message.startswith(("{", "[")) or len(message) > _MESSAGE_CHARS_MOST
+    return f"breaks the rule `{kind}`" if quotes else message

@@ -2,7 +2,9 @@
 
 Some vendors write what YAML 1.2 forbids and every loader accepts (a quoted scalar continued with
 less indent), or merge keys of YAML 1.1. This loader is slower and reads both; booleans, numbers
-and null are those of the core schema (YAML 1.2, section 10.3.2), so both loaders agree.
+and null are those of the core schema (YAML 1.2, section 10.3.2), so both loaders agree, but for
+numbers that YAML 1.1 had besides: yaml-rs takes `1_000`, `0b11` and `0X1F` for numbers, this one
+for text.
 """
 
 from __future__ import annotations
@@ -126,6 +128,8 @@ def load_yaml_core(text: str, where: str) -> Any:
         why = str(error.problem)
         if why.startswith("but "):  # "expected a single document, but found another document"
             why = f"{error.context}, {why}"
+        elif why == "second occurrence":
+            why = "an anchor is given twice"
         raise DocumentError(f"broken YAML{place}: {why}", where=where) from None
     except yaml.reader.ReaderError as error:
         raise _no_text(text, error, where) from None

@@ -150,3 +150,21 @@ def test_a_rename_whose_answer_never_came_is_unknown(draft: Draft, lost: int, re
     draft.through.meddle = None
     assert set(draft.results(named(y="a", x="b")).values()) <= {"applied"}
     assert standing(draft) == {"a": "y", "b": "x"}
+
+
+@pytest.mark.parametrize("repeated", [True, False])
+def test_a_circle_goes_on_where_renames_are_done_but_not_answered(
+    draft: Draft, repeated: bool
+) -> None:
+    draft.apply(named(x="a", y="b"))
+
+    async def lose(request: httpx.Request) -> httpx.Response | None:
+        if request.method == "PUT":
+            await draft.through.inner.handle_async_request(request)
+            if not repeated:
+                raise httpx.ReadTimeout("lost")
+        return None
+
+    draft.through.meddle = lose
+    assert set(draft.results(named(y="a", x="b")).values()) == {"applied"}
+    assert standing(draft) == {"a": "y", "b": "x"}

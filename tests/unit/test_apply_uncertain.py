@@ -232,3 +232,15 @@ def test_an_answer_that_names_what_nobody_asked_for_is_no_matter(draft: Draft) -
 
     draft.through.meddle = more
     assert set(draft.results(CIRCLE).values()) == {"applied"}
+
+
+def test_a_rename_that_was_done_twice_is_applied(draft: Draft) -> None:
+    draft.apply(A)
+
+    async def twice(request: httpx.Request) -> httpx.Response | None:
+        if request.method == "PUT":
+            await draft.through.inner.handle_async_request(request)
+        return None
+
+    draft.through.meddle = twice
+    assert draft.results(make_bundle([], [make_action("b", "/a")])) == {"action GET /a": "applied"}

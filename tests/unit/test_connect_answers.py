@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from importer.connect.answers import Answer, error_of, read_raw_schema, read_value
 from importer.connect.requests import Request
-from importer.connect.retry import retry_after_s
+from importer.connect.retry import repeats_fault, retry_after_s
 from importer.connect.types import ActionPage, StoredAction, each
 from importer.errors import AuthorisationError, ImporterError, PlatformError, TargetError
 
@@ -176,3 +177,25 @@ def test_what_is_no_schema_is_an_error(body: bytes, content_type: str) -> None:
 )
 def test_retry_after_is_seconds_or_a_date(value: str, seconds: float | None) -> None:
     assert retry_after_s(value, now=10.0) == seconds
+
+
+@pytest.mark.parametrize("fault", [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout])
+def test_what_was_not_sent_may_be_sent_again(fault: type[httpx.TransportError]) -> None:
+    assert repeats_fault(fault("?"), idempotent=False)
+
+
+@pytest.mark.parametrize(
+    "fault", [httpx.ReadTimeout, httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError]
+)
+def test_what_may_have_been_done_is_sent_again_only_if_that_changes_nothing(
+    fault: type[httpx.TransportError],
+) -> None:
+    assert repeats_fault(fault("?"), idempotent=True)
+    assert not repeats_fault(fault("?"), idempotent=False)
+
+
+@pytest.mark.parametrize(
+    "fault", [httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.DecodingError]
+)
+def test_what_will_go_wrong_again_is_not_sent_again(fault: type[httpx.RequestError]) -> None:
+    assert not repeats_fault(fault("?"), idempotent=True)

@@ -54,7 +54,7 @@ def test_nothing_at_all_is_a_whole_listing() -> None:
         ((page(3, 1, following="a"), page(3, 2)), "has 2 where 3 are announced"),
         ((page(0, 1),), "has 1 where 0 are announced"),
         ((page(3, 1, following="a"), page(3, 2, following="a")), "in a circle"),
-        ((page(3, 1, following="a"), page(3, following="b")), "in a circle"),
+        ((page(2, 1, following="a"), page(2, following="b"), page(2, 2)), "in a circle"),
         ((page(2, 1, following="a"), page(2, 1)), "lists 1 twice"),
     ],
 )

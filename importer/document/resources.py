@@ -1,0 +1,107 @@
+"""What references can lead to: the files of a document as resources of `referencing`.
+
+Each file is registered under its URI, with the schemas in it that have a URI of their own and with
+all anchors. Nothing is left for referencing to find by itself: it would take data for schemas, and
+stop at what a stranger wrote in a place where it expects another type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from referencing import Anchor, Registry, Resource, Specification
+
+from importer.document.embedded import Embedded, find_embedded
+from importer.model.document import Location, escape
+
+_IDENTIFIERS = (b"$id", b"$anchor", b"$dynamicAnchor")
+
+
+class Resources:
+    """The files that were read so far; `embeds` where schemas may have URIs of their own (3.1)."""
+
+    def __init__(self, *, embeds: bool) -> None:
+        self._embeds = embeds
+        self._registry: Registry[Any] = Registry()
+        self._resolvers: dict[str, Any] = {}
+        self._own_uris: dict[int, str] = {}
+        self._roots: dict[str, Any] = {}
+        self._places: dict[int, Location] | None = None
+
+    def __contains__(self, uri: object) -> bool:
+        return uri in self._registry
+
+    def add(self, root: Any, raw: bytes, uri: str, *other_uris: str) -> None:
+        """Register a file under its URI, the base of references in it, and under other ones."""
+        found = Embedded({}, {}, {})
+        # the bytes tell cheaply that nothing has a name of its own
+        if self._embeds and isinstance(root, dict) and any(w in raw for w in _IDENTIFIERS):
+            found = find_embedded(root, uri)
+        specification = _specification(found)
+        resources = {**found.schemas, **dict.fromkeys((*other_uris, uri), root)}
+        self._registry = self._registry.with_resources(
+            (uri, _new(Resource)(contents=contents, specification=specification))
+            for uri, contents in resources.items()
+            if uri not in self._registry  # what came first counts
+        ).crawl()
+        self._resolvers.clear()  # they know the files of before only
+        self._own_uris |= found.uris
+        self._roots[(other_uris or (uri,))[0]] = root
+        self._places = None
+
+    def resolver(self, base: str) -> Any:
+        """Give referencing's resolver for one base URI; making one costs more than a look-up."""
+        resolver = self._resolvers.get(base)
+        if resolver is None:
+            resolver = self._resolvers[base] = self._registry.resolver(base)
+        return resolver
+
+    def base_below(self, base: str, schema: dict[str, Any]) -> str:
+        """Give the base URI inside a schema: its own `$id` where it has one."""
+        return self._own_uris.get(id(schema), base)
+
+    def is_file(self, uri: str) -> bool:
+        """Tell whether a URI is that of a whole file, as its places are named by."""
+        return uri in self._roots
+
+    def place_of(self, value: Any) -> Location | None:
+        """Find where an object lies that was reached by an anchor or a URI of its own."""
+        if self._places is None:
+            self._places = {}
+            for uri, root in self._roots.items():
+                self._places |= {key: Location(uri, at) for key, at in _walk_pointers(root)}
+        return self._places.get(id(value))
+
+
+def _specification(embedded: Embedded) -> Any:
+    """Tell referencing what in one file has a URI or an anchor of its own."""
+    return _new(Specification)(
+        name="openapi",
+        id_of=lambda contents: embedded.uris.get(id(contents)),
+        subresources_of=lambda _: (),
+        anchors_in=lambda kind, contents: [
+            _new(Anchor)(name=name, resource=kind.create_resource(schema))
+            for name, schema in embedded.anchors.get(id(contents), {}).items()
+        ],
+        maybe_in_subresource=lambda segments, resolver, subresource: (  # noqa: ARG005 - its interface
+            resolver.in_subresource(subresource)
+        ),
+    )
+
+
+def _new(kind: Any) -> Any:
+    """Give a class of referencing's as callable: type checkers do not see its constructors."""
+    return kind
+
+
+def _walk_pointers(root: Any) -> Iterator[tuple[int, str]]:
+    """Give the identity and pointer of each object of a tree."""
+    todo: list[tuple[Any, str]] = [(root, "")]
+    while todo:
+        node, pointer = todo.pop()
+        if isinstance(node, dict):
+            yield id(node), pointer
+            todo.extend((child, f"{pointer}/{escape(key)}") for key, child in node.items())
+        elif isinstance(node, list):
+            todo.extend((child, f"{pointer}/{index}") for index, child in enumerate(node))

@@ -1,0 +1,29 @@
+"""What all tests share: options of the command line, and how long Hypothesis looks."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import settings
+
+pytest_plugins = ["sandbox_fixtures"]
+
+settings.register_profile("thorough", max_examples=5_000)
+if "HYPOTHESIS_PROFILE" in os.environ:
+    settings.load_profile(os.environ["HYPOTHESIS_PROFILE"])
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--update-golden`."""
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="rewrite what the golden tests expect (tests/golden)",
+    )
+
+
+@pytest.fixture
+def update_golden(pytestconfig: pytest.Config) -> bool:
+    """Tell whether golden files are to be rewritten."""
+    return bool(pytestconfig.getoption("--update-golden"))
