@@ -18,6 +18,9 @@ from importer.text import one_line
 Severity = Literal["error", "warning", "info"]
 
 
+_MESSAGE_CHARS_MOST = 1_000
+
+
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing about the document that a user should know.
 
@@ -68,7 +71,7 @@ class ProblemLog:
             pointer=place.pointer,
             file=self._file_of(place.uri),
             operation=one_line(operation) if operation else None,
-            message=one_line(message),
+            message=one_line(message, _MESSAGE_CHARS_MOST),
             hint=entry.hint,
         )
 

@@ -38,7 +38,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "apply": GROUND | {"connect"},
     "report": GROUND,
     "pipeline": GROUND | STAGES | {"document", "openapi", "connect"},
-    "cli": GROUND | STAGES | {"connect", "pipeline", "sandbox"},
+    "cli": GROUND | STAGES | {"document", "connect", "pipeline", "sandbox"},
     "__main__": frozenset({"cli"}),
     # apart
     "sandbox": frozenset(),

@@ -9,10 +9,12 @@ import typer
 
 from importer.cli import options as o
 from importer.cli.output import write_bytes, write_text
+from importer.cli.reading import CACHE_FOLDER, reads_documents
 from importer.cli.target import TargetOptions, open_client
 from importer.errors import UsageError
 
 if TYPE_CHECKING:
+    from importer.document.store import ReadOptions
     from importer.model.bundle import Bundle
     from importer.model.changes import Outcome, Plan
     from importer.pipeline import Planned
@@ -21,6 +23,7 @@ EXIT_FAILED = 1
 EXIT_IN_PART = 3
 
 
+@reads_documents
 def apply_command(
     spec: o.Spec,
     connector: o.ConnectorOption = None,
@@ -38,12 +41,14 @@ def apply_command(
     verbose: o.VerboseOption = False,
     color: o.ColourOption = o.Colour.AUTO,
     parameter_notes: o.NotesOption = True,
+    *,
+    reading: ReadOptions,
 ) -> None:
     """Show the plan, ask, and post what it says. Exits with 3 where some changes failed."""
     import asyncio
 
     from importer.mapping.options import MappingOptions
-    from importer.pipeline import build_bundle
+    from importer.pipeline import build
 
     target = TargetOptions(
         connector=connector,
@@ -58,7 +63,9 @@ def apply_command(
         raise UsageError("no target", hint="Name --connector and --version, or use --sandbox")
     if not yes and not sys.stdin.isatty():
         raise UsageError("there is nobody to ask", hint="Use --yes in scripts")
-    bundle = build_bundle(spec, MappingOptions(parameter_notes=parameter_notes))
+    mapping = MappingOptions(parameter_notes=parameter_notes)
+    built = build(spec, mapping, reading, CACHE_FOLDER)
+    bundle = built.with_lines(every=verbose or format_ is o.Format.JSON)
     run = _Apply(bundle, target, prune=prune, parallelism=parallelism, colour=color)
     planned = asyncio.run(run.plan())
     if format_ is o.Format.TEXT:

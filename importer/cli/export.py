@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,8 +16,13 @@ from importer.cli.options import (
     VerboseOption,
 )
 from importer.cli.output import write_bytes
+from importer.cli.reading import CACHE_FOLDER, reads_documents
+
+if TYPE_CHECKING:
+    from importer.document.store import ReadOptions
 
 
+@reads_documents
 def export_command(
     spec: Spec,
     output: OutputOption = None,
@@ -27,13 +32,16 @@ def export_command(
     verbose: VerboseOption = False,
     color: ColourOption = Colour.AUTO,
     parameter_notes: NotesOption = True,
+    *,
+    reading: ReadOptions,
 ) -> None:
     """Write the exact payloads as JSON; nothing is sent anywhere. The summary goes to stderr."""
     from importer.mapping.encode import encode_bundle
     from importer.mapping.options import MappingOptions
-    from importer.pipeline import build_bundle
+    from importer.pipeline import build
 
-    bundle = build_bundle(spec, MappingOptions(parameter_notes=parameter_notes))
+    mapping = MappingOptions(parameter_notes=parameter_notes)
+    bundle = build(spec, mapping, reading, CACHE_FOLDER).bundle
     write_bytes(encode_bundle(bundle), output)
     if quiet:
         return

@@ -27,7 +27,12 @@ class Colour(StrEnum):
     NEVER = "never"
 
 
-Spec = Annotated[str, typer.Argument(metavar="SPEC", help="The path of an OpenAPI document.")]
+Spec = Annotated[
+    str,
+    typer.Argument(
+        metavar="SPEC", help="An OpenAPI document: a path, a URL, or - for standard input."
+    ),
+]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to write the report.")]
 OutputOption = Annotated[
     Path | None,

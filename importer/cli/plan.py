@@ -8,15 +8,18 @@ import typer
 
 from importer.cli import options as o
 from importer.cli.output import write_bytes, write_text
+from importer.cli.reading import CACHE_FOLDER, reads_documents
 from importer.cli.target import TargetOptions, open_client
 
 if TYPE_CHECKING:
+    from importer.document.store import ReadOptions
     from importer.model.bundle import Bundle
     from importer.model.changes import Plan
 
 EXIT_CHANGES = 2
 
 
+@reads_documents
 def plan_command(
     spec: o.Spec,
     connector: o.ConnectorOption = None,
@@ -36,12 +39,14 @@ def plan_command(
     verbose: o.VerboseOption = False,
     color: o.ColourOption = o.Colour.AUTO,
     parameter_notes: o.NotesOption = True,
+    *,
+    reading: ReadOptions,
 ) -> None:
     """Show what an apply would change in a connector version; without one, in an empty version."""
     import asyncio
 
     from importer.mapping.options import MappingOptions
-    from importer.pipeline import build_bundle
+    from importer.pipeline import build
 
     target = TargetOptions(
         connector=connector,
@@ -52,7 +57,9 @@ def plan_command(
         create_version=create_version,
         from_version=from_version,
     )
-    bundle = build_bundle(spec, MappingOptions(parameter_notes=parameter_notes))
+    mapping = MappingOptions(parameter_notes=parameter_notes)
+    built = build(spec, mapping, reading, CACHE_FOLDER)
+    bundle = built.with_lines(every=verbose or format_ is o.Format.JSON)
     plan = asyncio.run(_plan(bundle, target, prune=prune, parallelism=parallelism))
     if format_ is o.Format.JSON:
         from importer.report.as_json import plan_json

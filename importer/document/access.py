@@ -73,8 +73,8 @@ class AccessRules(msgspec.Struct, frozen=True, kw_only=True):
         own = self.own_folder
         if own is None or not real.is_relative_to(own):
             named = self._folder_to_allow(real, path)
-            where = "out of the document's folder, to" if own else "to the folder"
-            raise RefusedReference(f"it leads {where} {named}", _allow(named))
+            whose = "the document's folder" if own else "the folders that are allowed"
+            raise RefusedReference(f"it leads out of {whose}", _allow(named))
         if any(part.startswith(".") for part in real.relative_to(own).parts):
             raise RefusedReference(f"{path.name} is hidden, or in a hidden folder", _allow(own))
 

@@ -131,7 +131,7 @@ def _view_place(problem: Problem) -> Place:
         file=one_line(file, _MOST_CHARS) if file else None,
         pointer=one_line(problem.pointer, _MOST_CHARS),
         line=problem.line,
-        message=one_line(problem.message),
+        message=one_line(problem.message, _MOST_CHARS),
     )
 
 

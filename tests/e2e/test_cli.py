@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from document_server import DocumentServer, document
 
 from importer.cli import main
 
@@ -278,3 +279,73 @@ def test_a_reader_that_leaves_early_is_no_traceback(tmp_path: Path) -> None:
     )
     assert ended.stdout.startswith("{")
     assert ended.stderr == ""
+
+
+TREE_ROOT = """\
+openapi: 3.0.3
+info: {title: Tree, version: '1'}
+servers: [{url: https://tree.example.com}]
+paths:
+  /a:
+    get:
+      operationId: a
+      responses:
+        '200': {description: d, content: {application/json: {schema: {$ref: ../models/leaf.yaml}}}}
+"""
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """Make a document that refers to a file beside its own folder, and give its path."""
+    (tmp_path / "api").mkdir()
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "leaf.yaml").write_text("type: object\n")
+    (tmp_path / "api" / "root.yaml").write_text(TREE_ROOT)
+    return tmp_path / "api" / "root.yaml"
+
+
+def test_a_folder_beside_must_be_allowed_and_the_report_says_how(run: Run, tree: Path) -> None:
+    models = tree.parents[1] / "models"
+    refused = run("validate", str(tree))
+    assert f"--allow-refs {models}" in refused.out
+    assert "(line 9)" in refused.out
+    allowed = run("export", str(tree), "-q", "--allow-refs", str(models))
+    assert [item["name"] for item in json.loads(allowed.out)["definitions"]] == ["leaf"]
+
+
+def test_a_problem_in_another_file_names_the_file_and_its_line(run: Run, tree: Path) -> None:
+    models = tree.parents[1] / "models"
+    (models / "leaf.yaml").write_text("description: d\ntype: frobnicated\n")
+    ran = run("validate", str(tree), "--allow-refs", str(models), "-f", "json")
+    (problem,) = [p for p in json.loads(ran.out)["problems"] if p["code"] == "schema-type-invalid"]
+    assert (problem["file"], problem["pointer"]) == (str(models / "leaf.yaml"), "/type")
+    assert problem["line"] == 2
+
+
+def test_a_document_may_come_from_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    stdin = io.TextIOWrapper(io.BytesIO(Path(ORCHARD).read_bytes()))
+    monkeypatch.setattr(sys, "stdin", stdin)
+    bundle = json.loads(run("export", "-", "-q").out)
+    assert bundle["source"]["location"] == "standard input"
+    assert bundle["summary"]["actions"] == 16
+
+
+def test_a_limit_is_one_line_that_names_the_option(run: Run) -> None:
+    ran = run("export", ORCHARD, "--max-bytes", "100")
+    assert ran.code == 1
+    assert "--max-bytes" in one_error_line(ran)
+
+
+def test_a_document_from_the_network_is_asked_for_again_only_if_it_changed(run: Run) -> None:
+    body = Path(ORCHARD).read_bytes()
+    with DocumentServer() as server:
+        server.answers = {"/orchard.yaml": document(body, ETag='"one"')}
+        url = f"{server.origin}/orchard.yaml"
+        refused = run("export", url, "-q")
+        assert refused.code == 1
+        assert f"--allow-refs {server.origin}" in one_error_line(refused)
+        first = run("export", url, "-q", "--allow-refs", server.origin)
+        server.answers = {"/orchard.yaml": document(status=304, ETag='"one"')}
+        second = run("export", url, "-q", "--allow-refs", server.origin)
+    assert first.out == second.out != ""
+    assert ['if-none-match: "one"' in head.lower() for head in server.heads] == [False, True]

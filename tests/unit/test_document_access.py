@@ -82,7 +82,7 @@ def test_no_way_leads_out_of_the_documents_folder(folder: Path, way: str) -> Non
     refused = _refused(_rules(folder), f"file://{folder}/{way}")
     outside = folder.parent / "outside"
     if not way.startswith(("loop", "other")):
-        assert refused.why == f"it leads out of the document's folder, to {outside}"
+        assert refused.why == "it leads out of the document's folder"
         assert refused.allow == f"--allow-refs {outside}"
 
 
@@ -117,7 +117,7 @@ def test_whether_a_file_is_there_is_not_told_of_other_folders(folder: Path) -> N
     assert (linked.why, linked.allow) == (dangling.why, dangling.allow)
     (outside / "link").symlink_to("/etc")
     through_link = _refused(rules, (outside / "link" / "passwd").as_uri())
-    assert through_link.why.endswith(str(outside / "link"))
+    assert through_link.allow == f"--allow-refs {outside / 'link'}"
 
 
 def test_a_missing_file_of_the_own_folder_is_told(folder: Path) -> None:
@@ -150,7 +150,7 @@ def test_a_document_in_a_hidden_folder_may_refer_to_files_beside_it(tmp_path: Pa
 def test_a_document_in_the_root_of_the_file_system_has_no_folder_of_its_own() -> None:
     rules = rules_for("file:///openapi.yaml", ())
     assert rules.own_folder is None
-    assert _refused(rules, "file:///etc/passwd").why == "it leads to the folder /etc"
+    assert _refused(rules, "file:///etc/passwd").why == "it leads out of the folders that are allowed"
 
 
 def test_pipes_devices_sockets_and_folders_are_no_plain_files(folder: Path) -> None:
@@ -266,7 +266,7 @@ def test_the_user_may_allow_origins_also_for_local_documents(folder: Path) -> No
 def test_a_folder_may_be_allowed_for_a_document_from_a_url(folder: Path) -> None:
     rules = rules_for("https://api.example.com/openapi.yaml", (str(folder),))
     assert rules.file_of((folder / "openapi.yaml").as_uri()) == folder / "openapi.yaml"
-    assert _refused(rules, "file:///etc/passwd").why == "it leads to the folder /etc"
+    assert _refused(rules, "file:///etc/passwd").why == "it leads out of the folders that are allowed"
 
 
 def test_a_document_that_came_through_a_pipe_may_refer_to_nothing_by_itself(folder: Path) -> None:
