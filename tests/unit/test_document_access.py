@@ -150,7 +150,9 @@ def test_a_document_in_a_hidden_folder_may_refer_to_files_beside_it(tmp_path: Pa
 def test_a_document_in_the_root_of_the_file_system_has_no_folder_of_its_own() -> None:
     rules = rules_for("file:///openapi.yaml", ())
     assert rules.own_folder is None
-    assert _refused(rules, "file:///etc/passwd").why == "it leads out of the folders that are allowed"
+    assert (
+        _refused(rules, "file:///etc/passwd").why == "it leads out of the folders that are allowed"
+    )
 
 
 def test_pipes_devices_sockets_and_folders_are_no_plain_files(folder: Path) -> None:
@@ -266,7 +268,9 @@ def test_the_user_may_allow_origins_also_for_local_documents(folder: Path) -> No
 def test_a_folder_may_be_allowed_for_a_document_from_a_url(folder: Path) -> None:
     rules = rules_for("https://api.example.com/openapi.yaml", (str(folder),))
     assert rules.file_of((folder / "openapi.yaml").as_uri()) == folder / "openapi.yaml"
-    assert _refused(rules, "file:///etc/passwd").why == "it leads out of the folders that are allowed"
+    assert (
+        _refused(rules, "file:///etc/passwd").why == "it leads out of the folders that are allowed"
+    )
 
 
 def test_a_document_that_came_through_a_pipe_may_refer_to_nothing_by_itself(folder: Path) -> None:

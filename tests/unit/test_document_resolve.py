@@ -309,3 +309,12 @@ def test_a_name_in_quotes_or_with_blanks_after_it_is_seen_in_yaml(tmp_path: Path
         text = f"openapi: 3.1.0\ncomponents:\n  schemas:\n    Tree:\n      {word}: {TREE_URI}\n"
         document = load_document(write(tmp_path, text))
         assert Resolver(document).lookup(TREE_URI, document.uri).base == TREE_URI
+
+
+def test_one_resolver_tells_the_places_of_several_anchors() -> None:
+    resolver = Resolver(read_tree(TREE))
+
+    assert [resolver.lookup(name, URI).location.pointer for name in ("#plain", "#inner")] == [
+        "/components/schemas/Plain",
+        "/components/schemas/Plain/items",
+    ]
