@@ -221,6 +221,25 @@ CATALOGUE: Mapping[str, Entry] = {
         INFO, "Extensions (x-...) have no meaning to the platform.", NOTHING_TO_DO
     ),
     "field-unknown": Entry(INFO, "OpenAPI has no such field here; it was not read.", TELL_VENDOR),
+    "field-null": Entry(INFO, "A field is null; it counts as absent.", TELL_VENDOR),
+    "documentation-text-dropped": Entry(
+        INFO, "Of external documentation only the address is kept.", NOTHING_TO_DO
+    ),
+    "operation-shadowed": Entry(
+        WARNING,
+        "A path item and the one it refers to have the same method; its own operation counts.",
+        TELL_VENDOR,
+    ),
+    "body-unusual": Entry(
+        INFO,
+        "The method gives a body no meaning (RFC 9110, 9.3); it is posted as documented.",
+        None,
+    ),
+    "path-same-template": Entry(
+        WARNING,
+        "Two paths differ in the names of their parameters only; both are imported.",
+        TELL_VENDOR,
+    ),
     "field-invalid": Entry(
         WARNING, "A field's value has the wrong type and was not read.", TELL_VENDOR
     ),

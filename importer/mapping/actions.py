@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from typing import NamedTuple
 
 from importer.document.resolve import Resolver
@@ -15,8 +17,12 @@ from importer.mapping.scalars import ParameterTypes
 from importer.mapping.templates import PathTemplate, UnsafePathError, path_template
 from importer.model.api import Api, Operation
 from importer.model.bundle import Origin
+from importer.model.document import Location
 from importer.model.payloads import ActionCreate, ResponseCreate
 from importer.problems import ProblemLog
+
+_METHODS_WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE", "OPTIONS", "TRACE"})
+_PARAMETER = re.compile(r"\{[^{}/]+\}")
 
 
 class MappedActions(NamedTuple):
@@ -47,6 +53,7 @@ class ActionMapper:
         safe = [
             (operation, path) for operation in api.operations if (path := self._path(operation))
         ]
+        self._tell_same_templates([operation for operation, _ in safe])
         names = name_actions([operation for operation, _ in safe], self._problems)
         actions = []
         origins = {}
@@ -57,16 +64,30 @@ class ActionMapper:
         actions.sort(key=lambda action: action["name"])
         return MappedActions(actions, origins, len(api.operations) - len(safe))
 
+    def _tell_same_templates(self, operations: list[Operation]) -> None:
+        """Tell of operations that only the names of path parameters tell apart (4.7.8)."""
+        alike: dict[tuple[str, str], list[Operation]] = defaultdict(list)
+        for operation in operations:
+            alike[operation.method, _PARAMETER.sub("{}", operation.path)].append(operation)
+        for same in alike.values():
+            for operation in same if len(same) > 1 else ():
+                others = ", ".join(other.path for other in same if other is not operation)
+                message = f"the same as {others}"
+                self._note("path-same-template", operation, operation.location, message)
+
+    def _note(self, code: str, operation: Operation, place: Location, message: str) -> None:
+        self._problems.add(code, place, message, operation=operation.label)
+
     def _path(self, operation: Operation) -> PathTemplate | None:
         """Give an operation's path as the platform takes it; None, with a Problem, if unsafe."""
         place = operation.location
         try:
             path = path_template(operation.path)
         except UnsafePathError as error:
-            self._problems.add("path-unsafe", place, f"{error}", operation=operation.label)
+            self._note("path-unsafe", operation, place, f"{error}")
             return None
         for code, message in path.mended:
-            self._problems.add(code, place, message, operation=operation.label)
+            self._note(code, operation, place, message)
         return path
 
     def _action(
@@ -87,6 +108,9 @@ class ActionMapper:
         if description:
             action["description"] = description
         if operation.body:
+            if operation.method in _METHODS_WITHOUT_BODY:
+                place = operation.body.location
+                self._note("body-unusual", operation, place, f"a body of {operation.method}")
             action["requestBody"] = {
                 "required": operation.body.required,
                 "definitions": self._book.add_body(
@@ -106,12 +130,8 @@ class ActionMapper:
             else:
                 mapped.append({"status": status, "definitions": links})
         if not mapped:
-            self._problems.add(
-                "response-missing",
-                operation.location,
-                "a default response was added",
-                operation=operation.label,
-            )
+            message = "a default response was added"
+            self._note("response-missing", operation, operation.location, message)
             mapped.append({"definitions": []})
         return mapped
 
@@ -120,10 +140,6 @@ class ActionMapper:
         if self._options.parameter_notes:
             return describe(operation, parameter_notes, bodies)
         if parameter_notes or bodies:
-            self._problems.add(
-                "parameter-detail-dropped",
-                operation.location,
-                f"details of {len(parameter_notes)} parameters and {len(bodies)} bodies",
-                operation=operation.label,
-            )
+            message = f"details of {len(parameter_notes)} parameters and {len(bodies)} bodies"
+            self._note("parameter-detail-dropped", operation, operation.location, message)
         return describe(operation, [], [])

@@ -17,7 +17,11 @@ def text_or_number(info: Node | None, key: str) -> str:
 def read_documentation_url(reader: Reader, node: Node) -> str:
     """Give the address in `externalDocs` (3.0.4, 4.7.22), "" where there is none."""
     docs = reader.mapping(node, "externalDocs")
-    return reader.text(docs, "url") if docs else ""
+    if docs is None:
+        return ""
+    if docs.value.get("description"):
+        reader.note("documentation-text-dropped", docs.location, "its description")
+    return reader.text(docs, "url")
 
 
 def note_details(reader: Reader, root: Node, info: Node | None) -> None:

@@ -88,8 +88,7 @@ class Reader:
         value = node.value.get(key)
         if isinstance(value, str):
             return value
-        if value is not None:
-            self.note("field-invalid", node.location.child(key), f"`{key}` is no text")
+        self._tell_other(node, key, "no text")
         return ""
 
     def flag(self, node: Node, key: str, *, default: bool = False) -> bool:
@@ -97,8 +96,7 @@ class Reader:
         value = node.value.get(key)
         if isinstance(value, bool):
             return value
-        if value is not None:
-            self.note("field-invalid", node.location.child(key), f"`{key}` is not true or false")
+        self._tell_other(node, key, "not true or false")
         return default
 
     def mapping(self, node: Node, key: str) -> Node | None:
@@ -106,8 +104,7 @@ class Reader:
         value = node.value.get(key)
         if isinstance(value, dict):
             return node.child(key)
-        if value is not None:
-            self.note("field-invalid", node.location.child(key), f"`{key}` is no object")
+        self._tell_other(node, key, "no object")
         return None
 
     def names(self, node: Node, key: str) -> list[str]:
@@ -122,8 +119,15 @@ class Reader:
             here = node.child(key)
             for index in range(len(value)):
                 yield here.child(index)
-        elif value is not None:
-            self.note("field-invalid", node.location.child(key), f"`{key}` is no list")
+        else:
+            self._tell_other(node, key, "no list")
+
+    def _tell_other(self, node: Node, key: str, what: str) -> None:
+        """Tell of a field whose value is of another type; nothing where there is no field."""
+        if node.value.get(key) is not None:
+            self.note("field-invalid", node.location.child(key), f"`{key}` is {what}")
+        elif key in node.value:
+            self.note("field-null", node.location.child(key), f"`{key}` is null")
 
     def leave_out(self, node: Node, known: frozenset[str]) -> None:
         """Tell which fields of a node are not `known`: extensions, and words OpenAPI has not."""

@@ -54,10 +54,11 @@ def _read_path_item(
     seen: set[str] = set()
     for part in parts:
         for method, node in _operations_of(reader, part, grammar):
+            reader.operation = f"{method.upper()} {path}"
             if method.upper() in seen:
+                reader.note("operation-shadowed", node.location, "it stands behind a $ref")
                 continue
             seen.add(method.upper())
-            reader.operation = f"{method.upper()} {path}"
             behind = _operation_behind(reader, method, node)
             yield behind and _read_operation(
                 reader, _Site(method.upper(), path, behind, part, shared), grammar

@@ -97,6 +97,7 @@ def test_a_media_type_has_one_spelling(key: str, expected: str | None) -> None:
         (["application/vnd.api+json"], "vnd_api_json"),
         (["image/png"], "image_png"),
         (["*/*"], "any"),
+        (["text/csv", "text/html", "application/pdf"], "csv_html_pdf"),
         (["application/*"], "any"),
     ],
 )

@@ -73,19 +73,23 @@ def test_how_a_list_is_written_is_told(style: str, explode: bool, note: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("place", "style", "note"),
+    ("place", "style", "explode", "note"),
     [
-        ("header", "simple", "- `q` (header): A list, separated by commas."),
-        ("path", "simple", "- `q` (path): A list, separated by commas."),
-        ("path", "matrix", "- `q` (path): Array in the style matrix, not exploded."),
+        ("header", "simple", False, "- `q` (header): A list, separated by commas."),
+        ("header", "simple", True, "- `q` (header): A list, separated by commas."),
+        ("path", "simple", False, "- `q` (path): A list, separated by commas."),
+        ("path", "matrix", False, "- `q` (path): Array in the style matrix, not exploded."),
     ],
 )
-def test_how_a_list_is_written_in_other_places_is_told(place: str, style: str, note: str) -> None:
+def test_how_a_list_is_written_in_other_places_is_told(
+    place: str, style: str, explode: bool, note: str
+) -> None:
     parameter = {
         "name": "q",
         "in": place,
         "required": True,
         "style": style,
+        "explode": explode,
         "schema": {"type": "array"},
     }
     mapped = map_operation(make_operation("op", parameters=[parameter]), path="/{q}")

@@ -167,3 +167,17 @@ def test_a_name_without_template_syntax_can_stand_in_a_placeholder(name: str) ->
 )
 def test_a_name_with_template_syntax_cannot(name: str) -> None:
     assert not is_safe_name(name)
+
+
+def test_paths_that_only_names_of_parameters_tell_apart_are_both_imported_and_told() -> None:
+    get = {"get": {"responses": {"default": {"description": "d"}}}}
+    mapped = map_document(make_document({"/a/{one}": get, "/a/{two}": get, "/a/b": get}))
+    assert [action["path"] for action in mapped.bundle.actions] == [
+        "/a/b",
+        "/a/{{ param.one }}",
+        "/a/{{ param.two }}",
+    ]
+    assert [problem.message for problem in mapped.told("path-same-template")] == [
+        "the same as /a/{two}",
+        "the same as /a/{one}",
+    ]

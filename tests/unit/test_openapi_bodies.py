@@ -215,7 +215,12 @@ def test_what_a_response_cannot_carry_is_told_of() -> None:
 
 
 def test_what_is_empty_is_nothing_to_tell_of() -> None:
-    assert read_response({"description": "", "headers": {}, "links": None}).problems == []
+    assert read_response({"description": "", "headers": {}, "links": {}}).problems == []
+
+
+def test_null_is_told_and_counts_as_absent() -> None:
+    found = read_response({"description": "", "headers": {}, "links": None})
+    assert found.told("field-null") == [(f"{RESPONSES}/200/links", "`links` is null")]
 
 
 @pytest.mark.parametrize("field", ["headers", "links"])

@@ -110,10 +110,16 @@ def test_servers_that_are_no_list_are_none(servers: Any) -> None:
     assert found.told("field-invalid") == [("/servers", "`servers` is no list")]
 
 
-@pytest.mark.parametrize("servers", [None, []])
-def test_a_document_may_name_no_server(servers: Any) -> None:
-    assert read_root(servers=servers).api.servers == ()
-    assert read_root(servers=servers).problems == []
+def test_a_document_may_name_no_server() -> None:
+    assert read_root(servers=[]).api.servers == ()
+    assert read_root(servers=[]).problems == []
+
+
+def test_of_external_documentation_only_the_address_is_kept() -> None:
+    docs = {"url": "https://docs.example.com", "description": "Guides"}
+    found = read_root(externalDocs=docs)
+    assert found.api.documentation_url == "https://docs.example.com"
+    assert found.told("documentation-text-dropped") == [("/externalDocs", "its description")]
 
 
 @pytest.mark.parametrize("variable", [None, *WRONG, {}, {"default": True}, {"default": ["a"]}])
@@ -158,7 +164,6 @@ def test_what_is_empty_is_nothing_to_tell_of() -> None:
         "security": [],
         "components": {},
         "webhooks": {},
-        "externalDocs": None,
     }
 
     assert read_root(**root).problems == []

@@ -287,11 +287,33 @@ def test_servers_of_a_path_item_are_told_of_once_for_each_operation() -> None:
     ]
 
 
-@pytest.mark.parametrize("empty", [[], {}, None])
+@pytest.mark.parametrize("empty", [[], {}])
 def test_what_is_empty_is_nothing_to_tell_of(empty: Any) -> None:
-    fields = {"servers": empty, "tags": empty or [], "callbacks": empty or {}, "externalDocs": None}
+    fields = {"servers": empty, "tags": empty or [], "callbacks": empty or {}}
 
     assert read_operation(make_operation(**fields)).problems == []
+
+
+def test_null_is_told_and_counts_as_absent() -> None:
+    found = read_operation(make_operation(externalDocs=None, deprecated=None, parameters=None))
+
+    assert found.told("field-null") == [
+        ("/paths/~1things/get/deprecated", "`deprecated` is null"),
+        ("/paths/~1things/get/externalDocs", "`externalDocs` is null"),
+        ("/paths/~1things/get/parameters", "`parameters` is null"),
+    ]
+
+
+def test_an_operation_that_stands_behind_another_of_its_method_is_told() -> None:
+    shared = {"get": make_operation("behind"), "put": make_operation("put")}
+    tree = make_document(
+        {"/a": {"$ref": "#/paths/~1b", "get": make_operation("own")}, "/b": shared}
+    )
+    found = read(tree)
+
+    names = [operation.operation_id for operation in found.api.operations]
+    assert names == ["own", "put", "behind", "put"]
+    assert found.told("operation-shadowed") == [("/paths/~1b/get", "it stands behind a $ref")]
 
 
 @pytest.mark.parametrize(
