@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from importer.cli import options as o
-from importer.cli.output import write_bytes, write_text
+from importer.cli.options import Parallelism, ParameterNotes, Prune, Spec
 from importer.cli.reading import CACHE_FOLDER, reads_documents
-from importer.cli.target import TargetOptions, open_client
+from importer.cli.reporting import Format, ReportOptions, reports
+from importer.cli.target import TargetOptions, open_client, targets_version
 from importer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,24 +24,17 @@ EXIT_IN_PART = 3
 
 
 @reads_documents
+@reports
+@targets_version
 def apply_command(
-    spec: o.Spec,
-    connector: o.ConnectorOption = None,
-    version: o.VersionOption = None,
-    organisation: o.OrganisationOption = None,
-    api_url: o.ApiUrlOption = o.DEFAULT_API_URL,
-    sandbox: o.SandboxOption = False,
-    create_version: o.CreateVersionOption = False,
-    from_version: o.FromVersionOption = None,
-    prune: o.PruneOption = False,
+    spec: Spec,
+    prune: Prune = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    parallelism: o.ParallelismOption = 4,
-    format_: o.FormatOption = o.Format.TEXT,
-    output: o.OutputOption = None,
-    verbose: o.VerboseOption = False,
-    color: o.ColourOption = o.Colour.AUTO,
-    parameter_notes: o.NotesOption = True,
+    parallelism: Parallelism = 4,
+    parameter_notes: ParameterNotes = True,
     *,
+    target: TargetOptions,
+    report: ReportOptions,
     reading: ReadOptions,
 ) -> None:
     """Show the plan, ask, and post what it says. Exits with 3 where some changes failed."""
@@ -49,40 +42,31 @@ def apply_command(
 
     from importer.mapping.options import MappingOptions
     from importer.pipeline import build
+    from importer.report.as_json import run_json
+    from importer.report.terminal import print_plan, print_run
+    from importer.report.view import view_plan, view_run
 
-    target = TargetOptions(
-        connector=connector,
-        version=version,
-        organisation=organisation,
-        api_url=api_url,
-        sandbox=sandbox,
-        create_version=create_version,
-        from_version=from_version,
-    )
     if not target.is_named:
         raise UsageError("no target", hint="Name --connector and --version, or use --sandbox")
     if not yes and not sys.stdin.isatty():
         raise UsageError("there is nobody to ask", hint="Use --yes in scripts")
     mapping = MappingOptions(parameter_notes=parameter_notes)
-    built = build(spec, mapping, reading, CACHE_FOLDER)
-    bundle = built.with_lines(every=verbose or format_ is o.Format.JSON)
-    run = _Apply(bundle, target, prune=prune, parallelism=parallelism, colour=color)
+    bundle = build(spec, mapping, reading, CACHE_FOLDER).with_lines(every=report.every)
+    run = _Apply(bundle, target, report, prune=prune, parallelism=parallelism)
     planned = asyncio.run(run.plan())
-    if format_ is o.Format.TEXT:
-        run.show_plan(planned, verbose=verbose)
+    if report.format is Format.TEXT:
+        view = view_plan(bundle, planned.plan)
+        report.print(lambda console, verbose: print_plan(console, view, verbose=verbose))
     if planned.plan.pending and not yes and not typer.confirm("Apply these changes?", err=True):
         raise UsageError("nothing was changed")
     plan, outcomes = asyncio.run(run.carry_out(planned))
-    if format_ is o.Format.JSON:
-        from importer.report.as_json import run_json
-
-        write_bytes(run_json(bundle, plan, outcomes), output)
-    elif outcomes:
-        from importer.report.terminal import print_run
-        from importer.report.view import view_run
-
-        view = view_run(bundle, plan, outcomes)
-        write_text(lambda console: print_run(console, view, verbose=verbose), output, color)
+    if outcomes or report.format is Format.JSON:
+        report.write(
+            lambda: run_json(bundle, plan, outcomes),
+            lambda console, verbose: print_run(
+                console, view_run(bundle, plan, outcomes), verbose=verbose
+            ),
+        )
     _exit_with(outcomes)
 
 
@@ -93,17 +77,17 @@ class _Apply:
         self,
         bundle: Bundle,
         target: TargetOptions,
+        report: ReportOptions,
         *,
         prune: bool,
         parallelism: int,
-        colour: o.Colour,
     ) -> None:
         self.bundle = bundle
         self.target = target
         self.request = target.request(bundle)
+        self.report = report
         self.prune = prune
         self.parallelism = parallelism
-        self.colour = colour
 
     async def plan(self) -> Planned:
         """Compare with what stands in the version."""
@@ -118,21 +102,13 @@ class _Apply:
                 parallelism=self.parallelism,
             )
 
-    def show_plan(self, planned: Planned, *, verbose: bool) -> None:
-        """Print the plan to standard output: what is about to be asked for."""
-        from importer.report.terminal import print_plan
-        from importer.report.view import view_plan
-
-        view = view_plan(self.bundle, planned.plan)
-        write_text(lambda console: print_plan(console, view, verbose=verbose), None, self.colour)
-
     async def carry_out(self, planned: Planned) -> tuple[Plan, list[Outcome]]:
         """Post what the plan says, with a progress bar on standard error."""
         from importer.pipeline import carry_out
         from importer.report.console import make_console
         from importer.report.progress import progress
 
-        console = make_console(sys.stderr, self.colour.value)
+        console = make_console(sys.stderr, self.report.colour.value)
         async with open_client(self.target, self.parallelism) as client:
             with progress(console, len(planned.plan.pending)) as advance:
                 return await carry_out(

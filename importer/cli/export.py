@@ -7,16 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from importer.cli.options import (
-    Colour,
-    ColourOption,
-    NotesOption,
-    OutputOption,
-    Spec,
-    VerboseOption,
-)
+from importer.cli.options import ParameterNotes, Spec
 from importer.cli.output import write_bytes
 from importer.cli.reading import CACHE_FOLDER, reads_documents
+from importer.cli.reporting import Colour, Output, Verbose, WhenToColour
 
 if TYPE_CHECKING:
     from importer.document.store import ReadOptions
@@ -25,13 +19,13 @@ if TYPE_CHECKING:
 @reads_documents
 def export_command(
     spec: Spec,
-    output: OutputOption = None,
+    output: Output = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="No summary on standard error.")
     ] = False,
-    verbose: VerboseOption = False,
-    color: ColourOption = Colour.AUTO,
-    parameter_notes: NotesOption = True,
+    verbose: Verbose = False,
+    color: WhenToColour = Colour.AUTO,
+    parameter_notes: ParameterNotes = True,
     *,
     reading: ReadOptions,
 ) -> None:

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from importer.cli.options import Colour
 from importer.errors import ImporterError
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from importer.report.console import Color
 
 
 def write_bytes(data: bytes, output: Path | None) -> None:
@@ -49,14 +50,14 @@ def _umask() -> int:
     return mask
 
 
-def write_text(render: Callable[[Console], None], output: Path | None, colour: Colour) -> None:
+def write_text(render: Callable[[Console], None], output: Path | None, colour: Color) -> None:
     """Let `render` print to standard output, or into a file."""
     from importer.report.console import make_console
 
     if output is None or str(output) == "-":
-        render(make_console(sys.stdout, colour.value))
+        render(make_console(sys.stdout, colour))
         sys.stdout.flush()
         return
     text = io.StringIO()
-    render(make_console(text, colour.value))
+    render(make_console(text, colour))
     write_bytes(text.getvalue().encode(), output)

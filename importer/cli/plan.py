@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from importer.cli import options as o
-from importer.cli.output import write_bytes, write_text
+from importer.cli.options import Parallelism, ParameterNotes, Prune, Spec
 from importer.cli.reading import CACHE_FOLDER, reads_documents
-from importer.cli.target import TargetOptions, open_client
+from importer.cli.reporting import ReportOptions, reports
+from importer.cli.target import TargetOptions, open_client, targets_version
 
 if TYPE_CHECKING:
     from importer.document.store import ReadOptions
@@ -20,26 +20,19 @@ EXIT_CHANGES = 2
 
 
 @reads_documents
+@reports
+@targets_version
 def plan_command(
-    spec: o.Spec,
-    connector: o.ConnectorOption = None,
-    version: o.VersionOption = None,
-    organisation: o.OrganisationOption = None,
-    api_url: o.ApiUrlOption = o.DEFAULT_API_URL,
-    sandbox: o.SandboxOption = False,
-    create_version: o.CreateVersionOption = False,
-    from_version: o.FromVersionOption = None,
-    prune: o.PruneOption = False,
+    spec: Spec,
+    prune: Prune = False,
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit with 2 where changes are pending.")
     ] = False,
-    parallelism: o.ParallelismOption = 4,
-    format_: o.FormatOption = o.Format.TEXT,
-    output: o.OutputOption = None,
-    verbose: o.VerboseOption = False,
-    color: o.ColourOption = o.Colour.AUTO,
-    parameter_notes: o.NotesOption = True,
+    parallelism: Parallelism = 4,
+    parameter_notes: ParameterNotes = True,
     *,
+    target: TargetOptions,
+    report: ReportOptions,
     reading: ReadOptions,
 ) -> None:
     """Show what an apply would change in a connector version; without one, in an empty version."""
@@ -47,30 +40,17 @@ def plan_command(
 
     from importer.mapping.options import MappingOptions
     from importer.pipeline import build
+    from importer.report.as_json import plan_json
+    from importer.report.terminal import print_plan
+    from importer.report.view import view_plan
 
-    target = TargetOptions(
-        connector=connector,
-        version=version,
-        organisation=organisation,
-        api_url=api_url,
-        sandbox=sandbox,
-        create_version=create_version,
-        from_version=from_version,
-    )
     mapping = MappingOptions(parameter_notes=parameter_notes)
-    built = build(spec, mapping, reading, CACHE_FOLDER)
-    bundle = built.with_lines(every=verbose or format_ is o.Format.JSON)
+    bundle = build(spec, mapping, reading, CACHE_FOLDER).with_lines(every=report.every)
     plan = asyncio.run(_plan(bundle, target, prune=prune, parallelism=parallelism))
-    if format_ is o.Format.JSON:
-        from importer.report.as_json import plan_json
-
-        write_bytes(plan_json(bundle, plan), output)
-    else:
-        from importer.report.terminal import print_plan
-        from importer.report.view import view_plan
-
-        view = view_plan(bundle, plan)
-        write_text(lambda console: print_plan(console, view, verbose=verbose), output, color)
+    report.write(
+        lambda: plan_json(bundle, plan),
+        lambda console, verbose: print_plan(console, view_plan(bundle, plan), verbose=verbose),
+    )
     if detailed_exitcode and plan.pending:
         raise typer.Exit(EXIT_CHANGES)
 

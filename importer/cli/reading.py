@@ -1,14 +1,13 @@
-"""The options about reading a document, told once and given to commands as one value."""
+"""The options about reading a document."""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from importer.cli.grouped import Option, takes
 
 if TYPE_CHECKING:
     from importer.document.store import ReadOptions
@@ -16,87 +15,55 @@ if TYPE_CHECKING:
 CACHE_FOLDER = Path(".importer") / "cache"
 """Where documents from the network are kept, so that an unchanged one is not sent again."""
 
-_PANEL = "Reading"
-
-
-def _limit(name: str, what: str) -> Any:
-    """Make an option for a limit; without it the default of `Limits` holds."""
-    option = typer.Option(f"--max-{name}", metavar="N", min=1, help=what, rich_help_panel=_PANEL)
-    return Annotated[int | None, option]
-
-
-_OPTIONS: dict[str, tuple[Any, Any]] = {
-    "allow_refs": (
-        Annotated[
-            list[str] | None,
-            typer.Option(
-                "--allow-refs",
-                metavar="FOLDER|ORIGIN",
-                help="Let references lead there, too. May be repeated.",
-            ),
-        ],
-        None,
-    ),
-    "allow_duplicate_keys": (
-        Annotated[
-            bool,
-            typer.Option(
-                "--allow-duplicate-keys", help="Of a key that stands twice, take the last."
-            ),
-        ],
-        False,
-    ),
-    "max_bytes": (_limit("bytes", "Decoded bytes of all files."), None),
-    "max_files": (_limit("files", "Files that a document may consist of."), None),
-    "max_depth": (_limit("depth", "Levels of a file."), None),
-    "max_values": (_limit("values", "Values in all files."), None),
-    "max_aliases": (_limit("aliases", "Values that YAML aliases of a file stand for."), None),
-    "max_seconds": (_limit("seconds", "Seconds for reading."), None),
-}
 _LIMITS = {
-    "max_bytes": "bytes_",
-    "max_files": "files",
-    "max_depth": "depth",
-    "max_values": "values",
-    "max_aliases": "aliases",
-    "max_seconds": "total_s",
+    "max_bytes": ("bytes_", "Decoded bytes of all files."),
+    "max_files": ("files", "Files that a document may consist of."),
+    "max_depth": ("depth", "Levels of a file."),
+    "max_values": ("values", "Values in all files."),
+    "max_aliases": ("aliases", "Values that YAML aliases of a file stand for."),
+    "max_seconds": ("total_s", "Seconds for reading."),
 }
+"""For each option of a limit, its field in `importer.document.limits.Limits`, and its help."""
+
+_AllowRefs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-refs",
+        metavar="FOLDER|ORIGIN",
+        help="Let references lead there, too. May be repeated.",
+    ),
+]
+_AllowDuplicateKeys = Annotated[
+    bool, typer.Option("--allow-duplicate-keys", help="Take the last of a key's values.")
+]
 
 
-def reads_documents(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options about reading; it takes them as one value, `reading`."""
-    signature = inspect.signature(command)
-    # the type of `reading` itself is imported only when a command runs
-    kinds = get_type_hints(command, localns={"ReadOptions": object}, include_extras=True)
-    own = [
-        item.replace(annotation=kinds[name])
-        for name, item in signature.parameters.items()
-        if name != "reading"
-    ]
-    shared = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
-        for name, (kind, default) in _OPTIONS.items()
-    ]
-
-    @wraps(command)
-    def with_options(**arguments: Any) -> None:
-        given = {name: arguments.pop(name) for name in _OPTIONS}
-        command(**arguments, reading=_read_options(given))
-
-    parameters = [item.replace(kind=inspect.Parameter.KEYWORD_ONLY) for item in own] + shared
-    with_options.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]  # functions take it
-    with_options.__annotations__ = {item.name: item.annotation for item in parameters}
-    return with_options
+def _limit(option: str, told: str) -> Option:
+    """Make the option of a limit; without it the default of `Limits` holds."""
+    flag = f"--{option.replace('_', '-')}"
+    return Option(Annotated[int | None, typer.Option(flag, metavar="N", min=1, help=told)], None)
 
 
 def _read_options(given: dict[str, Any]) -> ReadOptions:
-    """Put the options together as a `ReadOptions`. Raises UsageError for one that cannot be."""
+    """Put the options together. Raises UsageError for one that cannot be."""
     from importer.document.limits import Limits
     from importer.document.store import ReadOptions
 
-    limits = {field: given[name] for name, field in _LIMITS.items() if given[name] is not None}
+    limits = {field: given[name] for name, (field, _) in _LIMITS.items() if given[name] is not None}
     return ReadOptions(
         limits=Limits(**limits),
         allow_refs=tuple(given["allow_refs"] or ()),
         allow_duplicate_keys=given["allow_duplicate_keys"],
     )
+
+
+reads_documents = takes(
+    "reading",
+    {
+        "allow_refs": Option(_AllowRefs, None),
+        "allow_duplicate_keys": Option(_AllowDuplicateKeys, False),
+        **{name: _limit(name, told) for name, (_, told) in _LIMITS.items()},
+    },
+    _read_options,
+)
+"""Gives a command the options about reading as one value, `reading`."""

@@ -7,10 +7,12 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
+import typer
 
+from importer.cli.grouped import Option, takes
 from importer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,11 +20,48 @@ if TYPE_CHECKING:
     from importer.model.bundle import Bundle
     from importer.pipeline import VersionRequest
 
+DEFAULT_API_URL = "https://platform.versori.com/api/connect/v1"
 API_KEY_VARIABLE = "VERSORI_API_KEY"
 SANDBOX_DATABASE = Path(".importer") / "sandbox.db"
 SANDBOX_ORGANISATION = "01SANDB0X00000000000000000"
 SANDBOX_VERSION = "draft"
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.IGNORECASE)
+
+
+_Connector = Annotated[
+    str | None, typer.Option("--connector", metavar="ULID", help="The connector's id.")
+]
+_Version = Annotated[
+    str | None, typer.Option("--version", metavar="NAME", help="The draft version's name.")
+]
+_Organisation = Annotated[
+    str | None,
+    typer.Option(
+        "--organisation",
+        metavar="ULID",
+        envvar="VERSORI_ORGANISATION_ID",
+        help="The organisation's id.",
+    ),
+]
+_ApiUrl = Annotated[
+    str, typer.Option("--api-url", metavar="URL", envvar="VERSORI_API_URL", help="The platform.")
+]
+_Sandbox = Annotated[
+    bool,
+    typer.Option(
+        "--sandbox",
+        help="Use the embedded local platform (state in .importer/sandbox.db), no account needed.",
+    ),
+]
+_CreateVersion = Annotated[
+    bool, typer.Option("--create-version", help="Make the draft version if there is none.")
+]
+_FromVersion = Annotated[
+    str | None,
+    typer.Option(
+        "--from-version", metavar="NAME", help="Make the draft as a copy of this version."
+    ),
+]
 
 
 class TargetOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,3 +166,19 @@ async def _sandbox_client(parallelism: int) -> AsyncIterator[ConnectClient]:
             yield client
     finally:
         app.state.storage.close()
+
+
+targets_version = takes(
+    "target",
+    {
+        "connector": Option(_Connector, None),
+        "version": Option(_Version, None),
+        "organisation": Option(_Organisation, None),
+        "api_url": Option(_ApiUrl, DEFAULT_API_URL),
+        "sandbox": Option(_Sandbox, False),
+        "create_version": Option(_CreateVersion, False),
+        "from_version": Option(_FromVersion, None),
+    },
+    lambda given: TargetOptions(**given),
+)
+"""Gives a command the options about the connector version as one value, `target`."""

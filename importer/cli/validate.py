@@ -6,32 +6,21 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from importer.cli.options import (
-    Colour,
-    ColourOption,
-    Format,
-    FormatOption,
-    NotesOption,
-    OutputOption,
-    Spec,
-    VerboseOption,
-)
-from importer.cli.output import write_bytes, write_text
+from importer.cli.options import ParameterNotes, Spec
 from importer.cli.reading import CACHE_FOLDER, reads_documents
+from importer.cli.reporting import ReportOptions, reports
 
 if TYPE_CHECKING:
     from importer.document.store import ReadOptions
 
 
 @reads_documents
+@reports
 def validate_command(
     spec: Spec,
-    format_: FormatOption = Format.TEXT,
-    output: OutputOption = None,
-    verbose: VerboseOption = False,
-    color: ColourOption = Colour.AUTO,
-    parameter_notes: NotesOption = True,
+    parameter_notes: ParameterNotes = True,
     *,
+    report: ReportOptions,
     reading: ReadOptions,
 ) -> None:
     """List the document's Problems. Exits with 1 where one is an error."""
@@ -42,12 +31,12 @@ def validate_command(
     from importer.report.view import view_problems
 
     mapping = MappingOptions(parameter_notes=parameter_notes)
-    built = build(spec, mapping, reading, CACHE_FOLDER)
-    bundle = built.with_lines(every=verbose or format_ is Format.JSON)
-    if format_ is Format.JSON:
-        write_bytes(problems_json(bundle.problems, bundle.source), output)
-    else:
-        view = view_problems(bundle.problems)
-        write_text(lambda console: print_problems(console, view, verbose=verbose), output, color)
+    bundle = build(spec, mapping, reading, CACHE_FOLDER).with_lines(every=report.every)
+    report.write(
+        lambda: problems_json(bundle.problems, bundle.source),
+        lambda console, verbose: print_problems(
+            console, view_problems(bundle.problems), verbose=verbose
+        ),
+    )
     if bundle.summary.errors:
         raise typer.Exit(1)
