@@ -7,37 +7,15 @@ its severity and what to do about it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
-
-import msgspec
 
 from importer.catalogue import CATALOGUE
 from importer.model.document import Location
+from importer.model.problem import Problem, Severity
 from importer.text import one_line
 
-Severity = Literal["error", "warning", "info"]
-
+__all__ = ["Problem", "ProblemLog", "Severity"]
 
 _MESSAGE_CHARS_MOST = 1_000
-
-
-class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One thing about the document that a user should know.
-
-    `error` an operation or body was left out; `warning` what is posted behaves or validates
-    differently from the document; `info` the rest. `pointer` is a JSON Pointer into the document
-    (or into `file`, where that is another one), `operation` the operation concerned as
-    `METHOD /path`.
-    """
-
-    code: str
-    severity: Severity
-    pointer: str
-    line: int | None = None
-    file: str | None = None
-    operation: str | None = None
-    message: str
-    hint: str | None = None
 
 
 class ProblemLog:

@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "catalogue": frozenset(),
     "errors": frozenset({"text"}),
     "problems": frozenset({"text", "catalogue", "model"}),  # places are of importer.model
-    "model": frozenset({"problems"}),
+    "model": frozenset(),
     # the floors
     "document": GROUND,
     "openapi": GROUND | {"document"},

@@ -13,7 +13,7 @@ from importer.model.payloads import (
     DefinitionCreate,
     TriggerCreate,
 )
-from importer.problems import Problem
+from importer.model.problem import Problem
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
