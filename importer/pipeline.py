@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from importer.document.lines import find_lines
 from importer.document.load import load_document
 from importer.document.resolve import Resolver
 from importer.document.store import DocumentStore, ReadOptions
@@ -67,6 +66,8 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
 
     def with_lines(self, *, every: bool) -> Bundle:
         """Give the bundle with the line of each Problem that a report shows, or of every one."""
+        from importer.document.lines import find_lines
+
         problems = self.bundle.problems
         chosen = set(range(len(problems))) if every else _first_places(problems)
         lines: dict[tuple[str | None, str], int] = {}

@@ -10,7 +10,6 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import unquote_to_bytes
-from urllib.request import url2pathname
 
 from importer.document.origins import split_url
 from importer.document.refused import RefusedReference
@@ -35,7 +34,11 @@ def path_of(uri: str) -> Path:
         raise RefusedReference("its path holds backslashes or control characters")
     if not decoded.startswith("/"):
         raise RefusedReference("its path is not absolute")
-    return Path(url2pathname(parts.path) if os.name == "nt" else decoded)
+    if os.name == "nt":
+        from urllib.request import url2pathname  # slow to import, and of no use elsewhere
+
+        return Path(url2pathname(parts.path))
+    return Path(decoded)
 
 
 def open_plain(path: Path) -> BinaryIO:

@@ -6,6 +6,7 @@ limit is a clear error that names the option which raises it.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -68,12 +69,16 @@ def count_values(root: Any, limits: Limits, where: str, *, before: int) -> int:
         depth += 1
         if depth > limits.depth:
             raise exceeded("levels", limits.depth, "--max-depth", where)
-        below: list[Any] = []
-        for node in level:
-            total += len(node)
-            if total > limits.values:
-                raise exceeded("values", limits.values, "--max-values", where)
-            children = node.values() if isinstance(node, dict) else node
-            below += [child for child in children if type(child) is dict or type(child) is list]
-        level = below
+        total += sum(map(len, level))
+        if total > limits.values:
+            raise exceeded("values", limits.values, "--max-values", where)
+        level = collections_in(level)
     return total - before
+
+
+def collections_in(level: list[Any]) -> list[Any]:
+    """Give the mappings and lists that stand in some mappings and lists, at the speed of C."""
+    children = chain.from_iterable(
+        [node.values() if type(node) is dict else node for node in level]
+    )
+    return [child for child in children if type(child) is dict or type(child) is list]

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from importer.document.limits import collections_in
 from importer.document.yaml_limits import ALIASED_MOST, DEPTH_MOST
 from importer.errors import DocumentError
 
@@ -108,15 +109,9 @@ def _parse_yaml_1_2(text: str) -> Any:
 
 def _is_deeper(value: Any, levels_most: int) -> bool:
     """Tell whether a tree has more levels; later stages may descend it by recursion."""
-    level = [value]
+    level = [value] if isinstance(value, dict | list) else []
     for _ in range(levels_most):
-        level = [
-            child
-            for node in level
-            if type(node) in (dict, list)
-            for child in (node.values() if type(node) is dict else node)
-            if type(child) is dict or type(child) is list
-        ]
+        level = collections_in(level)
         if not level:
             return False
     return True

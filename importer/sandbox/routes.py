@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from importer.sandbox import (
     actions,
+    connector_update,
     connectors,
     definition_delete,
     definition_update,
@@ -56,6 +57,15 @@ ROUTES: Final[Mapping[str, Mapping[str, Endpoint]]] = {
     },
     _CONNECTOR: {
         "GET": _reads(connectors.get_connector),
+        "PUT": _writes(connector_update.update_connector),
+        "DELETE": _writes(connectors.delete_connector, "force"),
+    },
+    f"{_CONNECTOR}/tags": {
+        "PUT": _writes(connector_update.update_connector_tags),
+    },
+    _CONNECTOR + "/auth-scheme-configs/{auth_scheme_config_id}": {
+        "PUT": _writes(connector_update.upsert_auth_scheme_config),
+        "DELETE": _writes(connector_update.delete_auth_scheme_config),
     },
     f"{_CONNECTOR}/versions": {
         "GET": _reads(versions.list_versions, *PAGE_OPTIONS),

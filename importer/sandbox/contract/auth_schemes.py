@@ -6,12 +6,14 @@ displayed to the user"); `validationMessages` is ignored, as the contract says.
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias
+from collections.abc import Iterator
+from typing import Literal, TypeAlias
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType, field
 
-from importer.sandbox.contract.words import Text, Ulid
+from importer.sandbox.contract.words import Text, Ulid, is_uri
+from importer.sandbox.errors import FieldFault
 
 Place = Literal["query", "header", "cookie"]
 
@@ -125,9 +127,39 @@ AuthSchemeConfig: TypeAlias = (
 )
 
 
-def shown_scheme(config: AuthSchemeConfig) -> dict[str, Any]:
-    """Give `config` as it is kept and shown: without its secret and without old messages."""
-    shown: dict[str, Any] = msgspec.to_builtins(config)
-    shown.pop("validationMessages", None)
-    shown.get("grant", {}).pop("clientSecret", None)
-    return shown
+def scheme_faults(config: AuthSchemeConfig, prefix: str = "") -> Iterator[FieldFault]:
+    """Find what no type can tell about a config whose fields stand behind `prefix`."""
+    if not isinstance(config, OAuth2Scheme):
+        return
+    for name, url in (("authorizeUrl", config.authorize_url), ("tokenUrl", config.token_url)):
+        if not is_uri(url):
+            yield FieldFault(prefix + name, "is no absolute URI")
+    grant = config.grant
+    if isinstance(grant, _ClientGrant) and (
+        (grant.credential_id is UNSET) != (grant.organisation_id is UNSET)
+    ):
+        message = "stands with organisationId, or neither of them does"
+        yield FieldFault(f"{prefix}grant.credentialId", message)
+
+
+def kept_scheme(config: AuthSchemeConfig, before: AuthSchemeConfig | None) -> AuthSchemeConfig:
+    """Give `config` as it is kept and shown: without its secret and without old messages.
+
+    `before` stood under the same id. Where the client names the credential of its OAuth 2 client,
+    the update is a merge: a `clientId` that it leaves out stays (contract: "JSON Merge Patch").
+    """
+    kept = msgspec.structs.replace(config, validation_messages=UNSET)
+    if not isinstance(kept, OAuth2Scheme) or not isinstance(kept.grant, _ClientGrant):
+        return kept
+    client_id = kept.grant.client_id
+    if client_id is UNSET and kept.grant.credential_id is not UNSET:
+        client_id = _client_id(before, type(kept.grant))
+    grant = msgspec.structs.replace(kept.grant, client_id=client_id, client_secret=UNSET)
+    return msgspec.structs.replace(kept, grant=grant)
+
+
+def _client_id(before: AuthSchemeConfig | None, kind: type[_ClientGrant]) -> str | UnsetType:
+    """Give the client's id in a config with the same kind of grant; without one, unset."""
+    if isinstance(before, OAuth2Scheme) and isinstance(before.grant, kind):
+        return before.grant.client_id
+    return UNSET

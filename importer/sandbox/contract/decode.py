@@ -15,16 +15,22 @@ _PLACE = re.compile(r" - at (?:`key` in )?`\$\.?(?P<path>.*)`\Z", re.DOTALL)
 _FIELD = re.compile(r"(?:missing required|contains unknown) field `(?P<name>[^`]*)`")
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
+Value = TypeVar("Value")
 
 
 def decode_body(body: bytes, shape: type[Shape]) -> Shape:
-    """Read the JSON `body` as `shape`.
+    """Read the JSON `body` as `shape`; raises what `decode_with` does."""
+    return decode_with(body, _decoder(shape))
+
+
+def decode_with(body: bytes, decoder: msgspec.json.Decoder[Value]) -> Value:
+    """Read the JSON `body` as what `decoder` knows, which may be one of many shapes.
 
     Raises `ApiError` 400: `invalid_json` for what is no JSON, `invalid_request` with the path of
     the first field that has the wrong type or value, is missing, or is not in the contract.
     """
     try:
-        shaped: Shape = _decoder(shape).decode(body)
+        return decoder.decode(body)
     except msgspec.ValidationError as error:
         raise _explain(error) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -35,7 +41,6 @@ def decode_body(body: bytes, shape: type[Shape]) -> Shape:
         raise ApiError(
             HTTPStatus.BAD_REQUEST, "invalid_json", "the body is nested too deeply"
         ) from error
-    return shaped
 
 
 @cache

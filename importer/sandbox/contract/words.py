@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Final
 
+import jsonschema_rs
 from msgspec import Meta
 
 _ULID = r"^[0-7][0-9A-HJKMNP-TV-Z]{25}\Z"
@@ -23,6 +24,10 @@ VersionName = Annotated[
 MediaType = Annotated[str, Meta(pattern=r"^[!-.0-~]+/[!-.0-~](?:[ -~]*[!-~])?\Z")]
 """`type/subtype` in ASCII, with parameters and wildcards; no blanks around it."""
 Text = Annotated[str, Meta(min_length=1)]
+Tags = dict[str, list[str]]
+"""Lists of words by name (contract: `x-go-type: map[string][]string`)."""
+
+_URI: Final = jsonschema_rs.Draft202012Validator({"format": "uri"}, validate_formats=True)
 
 RESERVED_VERSIONS: Final = frozenset({"latest", "default"})
 """Names that mean published versions (contract: "Special Versions")."""
@@ -37,3 +42,8 @@ def is_json(content_type: str) -> bool:
     """Say whether a schema of this content type is JSON (`application/schema+json; ...`)."""
     essence = content_type.partition(";")[0].strip().lower()
     return essence.endswith(("+json", "/json"))
+
+
+def is_uri(text: str) -> bool:
+    """Say whether `text` is a URI with its scheme (RFC 3986, as the contract's `format: uri`)."""
+    return _URI.is_valid(text)
