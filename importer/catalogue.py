@@ -192,6 +192,9 @@ CATALOGUE: Mapping[str, Entry] = {
     "response-status-invalid": Entry(
         WARNING, "A response's key is no HTTP status; it was dropped.", TELL_VENDOR
     ),
+    "response-only-default": Entry(
+        INFO, "The operation declares the default response only; any status is taken for it.", None
+    ),
     "response-missing": Entry(
         WARNING, "The operation declares no response; a default one was added.", TELL_VENDOR
     ),

@@ -32,6 +32,8 @@ def map_statuses(operation: Operation, problems: ProblemLog) -> list[tuple[int |
             _note(operation, problems, "response-status-invalid", response, response.status)
     for first_digit, response in sorted(ranges, key=lambda found: (found[0], found[1].status)):
         _fold(operation, problems, kept, first_digit, response)
+    if kept.keys() == {None} and not ranges:
+        _note(operation, problems, "response-only-default", kept[None], "no status is declared")
     return sorted(kept.items(), key=lambda item: (item[0] is None, item[0] or 0))
 
 

@@ -84,6 +84,14 @@ def test_default_in_another_case_counts_where_it_is_the_only_one() -> None:
     assert mapped.the("response-status-invalid").message == "Default"
 
 
+def test_the_default_response_alone_is_enough_and_told() -> None:
+    mapped = _map("default")
+    assert _kept(mapped) == {None: "default"}
+    assert mapped.the("response-only-default").pointer.endswith("/responses/default")
+    assert _map("default", "200").told("response-only-default") == []
+    assert _map("4XX").told("response-only-default") == []
+
+
 @pytest.mark.parametrize("responses", [{}, {"600": {"description": ""}}, {"x-note": 1}], ids=str)
 def test_an_operation_without_a_response_gets_a_default_one(responses: dict[str, Any]) -> None:
     mapped = map_operation({"operationId": "op", "responses": responses})
