@@ -1,6 +1,7 @@
 """All that a version holds, copied into a new draft under new ids.
 
-References between the copies follow: links of actions by id, references in schemas by URL.
+References between the copies follow: links of actions and triggers by id, references in schemas by
+URL.
 """
 
 from __future__ import annotations
@@ -10,31 +11,32 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from importer.sandbox.action_rows import KeptLink, insert_action, read_action
 from importer.sandbox.contract.words import is_json
 from importer.sandbox.definition_rows import (
     DefinitionRow,
     insert_definitions,
     insert_references,
 )
+from importer.sandbox.exchange_rows import KeptLink, insert_exchange, read_exchange
 from importer.sandbox.identity import new_id
 from importer.sandbox.references import rebase_content
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from importer.sandbox.action_rows import KeptAction
+    from importer.sandbox.exchange_rows import KeptExchange
     from importer.sandbox.scope import VersionScope
 
 
 def copy_version(db: sqlite3.Connection, origin_id: str, target: VersionScope) -> None:
-    """Copy definitions, actions and the references between them into the empty `target`."""
+    """Copy definitions, and the actions and triggers that use them, into the empty `target`."""
     ids = _copy_definitions(db, origin_id, target)
     rows = db.execute(
-        "SELECT * FROM actions WHERE version_id = ? ORDER BY seq", (origin_id,)
+        "SELECT * FROM exchanges WHERE version_id = ? ORDER BY seq", (origin_id,)
     ).fetchall()
     for row in rows:
-        insert_action(db, target.id, row["name"], _copied_action(read_action(row), ids))
+        exchange = _copied_exchange(read_exchange(row), ids)
+        insert_exchange(db, target.id, row["kind"], row["name"], exchange)
 
 
 def _copy_definitions(
@@ -83,18 +85,18 @@ def _copied_content(row: sqlite3.Row, url_prefix: str, ids: Mapping[str, str]) -
     return msgspec.json.encode(content).decode()
 
 
-def _copied_action(action: KeptAction, ids: Mapping[str, str]) -> KeptAction:
-    """Give an action whose parts have new ids and whose links lead to the copies."""
+def _copied_exchange(exchange: KeptExchange, ids: Mapping[str, str]) -> KeptExchange:
+    """Give an action or trigger whose parts have new ids and whose links lead to the copies."""
 
     def copied(links: list[KeptLink]) -> list[KeptLink]:
         return [KeptLink(new_id(), ids.get(one.definition_id, one.definition_id)) for one in links]
 
-    body = action.request_body
+    body = exchange.request_body
     return msgspec.structs.replace(
-        action,
+        exchange,
         request_body=body and msgspec.structs.replace(body, links=copied(body.links)),
         responses=[
             msgspec.structs.replace(one, id=new_id(), links=copied(one.links))
-            for one in action.responses
+            for one in exchange.responses
         ],
     )

@@ -1,7 +1,7 @@
 """Definitions deleted, one or many; those in use only by `force`.
 
-A definition that others refer to, actions or definitions that stay, is not deleted: 412 says by
-whom. By force it is; publishing then waits until they are mended.
+A definition that others refer to (actions, triggers, definitions that stay) is not deleted: 412
+says by whom. By force it is; publishing then waits until they are mended.
 """
 
 from __future__ import annotations

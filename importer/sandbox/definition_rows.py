@@ -109,7 +109,7 @@ def show_definition(row: sqlite3.Row, url_prefix: str) -> dict[str, Any]:
 def show_definitions(
     db: sqlite3.Connection, rows: Sequence[sqlite3.Row], url_prefix: str
 ) -> list[dict[str, Any]]:
-    """Give definitions with `referencedBy`: the other definitions, and actions, that use them."""
+    """Give definitions with `referencedBy`: the actions, triggers and other definitions."""
     users = users_of(db, [row["id"] for row in rows])
     return [show_definition(row, url_prefix) | {"referencedBy": users[row["id"]]} for row in rows]
 
@@ -121,9 +121,9 @@ def users_of(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, list[dict[
     """
     users: dict[str, list[dict[str, str]]] = {definition_id: [] for definition_id in ids}
     found = db.execute(
-        "SELECT wanted.value, 'action', user.id, user.name FROM json_each(:ids) AS wanted"
-        " CROSS JOIN action_definitions AS link ON link.definition_id = wanted.value"
-        " CROSS JOIN actions AS user ON user.id = link.action_id UNION ALL "
+        "SELECT wanted.value, user.kind, user.id, user.name FROM json_each(:ids) AS wanted"
+        " CROSS JOIN exchange_definitions AS link ON link.definition_id = wanted.value"
+        " CROSS JOIN exchanges AS user ON user.id = link.exchange_id UNION ALL "
         "SELECT wanted.value, 'definition', user.id, user.name FROM json_each(:ids) AS wanted"
         " CROSS JOIN definition_references AS link ON link.target_id = wanted.value"
         " CROSS JOIN definitions AS user ON user.id = link.source_id"

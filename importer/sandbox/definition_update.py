@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import UNSET
 
-from importer.sandbox.action_rows import read_action
 from importer.sandbox.answers import json_response
 from importer.sandbox.contract.decode import decode_body
 from importer.sandbox.contract.definitions import DefinitionUpdate, media_clashes
@@ -30,6 +29,7 @@ from importer.sandbox.errors import (
     name_taken,
     refuse_faults,
 )
+from importer.sandbox.exchange_rows import read_exchange
 from importer.sandbox.schema_content import read_content
 from importer.sandbox.scope import VersionScope, touch, version_to_write
 
@@ -94,11 +94,11 @@ def _refuse_taken(
 def _refuse_clash(
     db: sqlite3.Connection, scope: VersionScope, row: sqlite3.Row, payload: DefinitionUpdate
 ) -> None:
-    """Refuse media types that would give a body of an action two definitions for one of them."""
+    """Refuse media types that would give a body two definitions for one of them."""
     if _types(payload.accept) <= _types(msgspec.json.decode(row["accept"], type=list[str])):
         return  # fewer media types take nothing from anyone
-    for name, pointer, media_type in _clashes(db, scope, payload):
-        message = f"action {name} has another definition for {media_type} at {pointer}"
+    for user, pointer, media_type in _clashes(db, scope, payload):
+        message = f"{user} has another definition for {media_type} at {pointer}"
         raise ApiError(
             HTTPStatus.CONFLICT, "media_type_taken", message, fields=[FieldFault("accept", message)]
         )
@@ -111,19 +111,19 @@ def _types(accept: list[str]) -> set[str]:
 def _clashes(
     db: sqlite3.Connection, scope: VersionScope, payload: DefinitionUpdate
 ) -> Iterator[tuple[str, str, str]]:
-    """Give the actions (name, JSON pointer, media type) that the new media types would spoil."""
+    """Give actions and triggers (kind and name, JSON pointer, media type) that would be spoilt."""
     users = db.execute(
-        "SELECT actions.* FROM action_definitions JOIN actions ON actions.id = action_id"
-        " WHERE definition_id = ?",
+        "SELECT exchanges.* FROM exchange_definitions JOIN exchanges ON exchanges.id = exchange_id"
+        " WHERE definition_id = ? ORDER BY seq",
         (payload.id,),
     ).fetchall()
-    actions = {row["name"]: read_action(row) for row in users}
-    linked = {found for action in actions.values() for found in action.definition_ids()}
+    exchanges = {f"{row['kind']} {row['name']}": read_exchange(row) for row in users}
+    linked = {found for exchange in exchanges.values() for found in exchange.definition_ids()}
     rows = definitions_by_id(db, scope.id, linked)
     accepts = {one: msgspec.json.decode(row["accept"], type=list[str]) for one, row in rows.items()}
     accepts[payload.id] = payload.accept
-    for name, action in actions.items():
-        for pointer, links in action.link_groups():
+    for user, exchange in exchanges.items():
+        for pointer, links in exchange.link_groups():
             bodies = [accepts.get(link.definition_id, []) for link in links]
             for _, media_type in media_clashes(bodies):
-                yield name, pointer, media_type
+                yield user, pointer, media_type

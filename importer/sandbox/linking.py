@@ -1,4 +1,4 @@
-"""From an action's payload to what is kept of it: its definitions looked up, its parts given ids.
+"""From a payload of an action or trigger to what is kept: definitions found, parts given ids.
 
 Refused: definitions that do not exist, and two definitions for one media type in one body.
 """
@@ -11,25 +11,27 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import UNSET
 
-from importer.sandbox.action_rows import KeptAction, KeptBody, KeptLink, KeptResponse
-from importer.sandbox.contract.action_rules import link_groups
-from importer.sandbox.contract.actions import Link, Response
+from importer.sandbox.contract.actions import Action, ActionCreate
 from importer.sandbox.contract.definitions import media_clashes
+from importer.sandbox.contract.exchange_rules import link_groups
+from importer.sandbox.contract.exchanges import Link, Response
 from importer.sandbox.definition_rows import definitions_by_id, definitions_by_name
 from importer.sandbox.errors import FieldFault, refuse_faults
+from importer.sandbox.exchange_rows import KeptBody, KeptExchange, KeptLink, KeptResponse
 from importer.sandbox.identity import new_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from importer.sandbox.contract.action_rules import LinkSite
-    from importer.sandbox.contract.actions import ActionPayload
+    from importer.sandbox.contract.exchange_rules import ExchangePayload, LinkSite
 
 Found = dict[str, sqlite3.Row]
 """The definition behind each link of a payload, by the link's path in it."""
 
 
-def link_action(db: sqlite3.Connection, version_id: str, payload: ActionPayload) -> KeptAction:
+def link_exchange(
+    db: sqlite3.Connection, version_id: str, payload: ExchangePayload
+) -> KeptExchange:
     """Give what is kept of `payload`; parts without an id get one.
 
     Raises `ApiError` 400 that names each link to a definition that is not in the version, or that
@@ -40,10 +42,10 @@ def link_action(db: sqlite3.Connection, version_id: str, payload: ActionPayload)
     refuse_faults([fault for group in groups for fault in _clash_faults(group, found)])
     kept = iter([_kept_links(group, found) for group in groups])
     body = payload.request_body
-    return KeptAction(
+    return KeptExchange(
         method=payload.method,
-        path=payload.path,
-        parameters=payload.parameters,
+        path=payload.path if isinstance(payload, (ActionCreate, Action)) else UNSET,
+        parameters=msgspec.to_builtins(payload.parameters),
         request_body=UNSET if body is UNSET else KeptBody(body.required, next(kept)),
         responses=[
             KeptResponse(

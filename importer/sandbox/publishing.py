@@ -1,7 +1,7 @@
 """Versions published and unpublished (contract: "Versioning").
 
 A published version is immutable. One in which something refers to a definition that is gone is
-not published: the answer names each such action and definition.
+not published: the answer names each such action, trigger and definition.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ def unpublish_version(call: Call) -> Response:
 def _dangling(db: sqlite3.Connection, version_id: str) -> list[FieldFault]:
     """Find what refers to definitions that were deleted by force."""
     found = db.execute(
-        "SELECT 'actions.' || actions.name, definition_id FROM actions"
-        " JOIN action_definitions ON action_id = actions.id WHERE version_id = :version"
+        "SELECT kind || 's.' || exchanges.name, definition_id FROM exchanges"
+        " JOIN exchange_definitions ON exchange_id = exchanges.id WHERE version_id = :version"
         " AND NOT EXISTS (SELECT 1 FROM definitions AS gone WHERE gone.id = definition_id)"
         " UNION ALL "
         "SELECT 'definitions.' || source.name, target_id FROM definitions AS source"

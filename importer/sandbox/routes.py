@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from importer.sandbox import (
-    actions,
     connector_update,
     connectors,
     definition_delete,
@@ -19,6 +18,7 @@ from importer.sandbox import (
     versions,
 )
 from importer.sandbox.call import Call
+from importer.sandbox.exchanges import ACTIONS, TRIGGERS
 from importer.sandbox.pages import PAGE_OPTIONS
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ ROUTES: Final[Mapping[str, Mapping[str, Endpoint]]] = {
     },
     _VERSION: {
         "GET": _reads(versions.get_version),
+        "PUT": _writes(versions.update_version),
         "DELETE": _writes(versions.delete_version, "force"),
     },
     f"{_VERSION}/publish": {
@@ -82,13 +83,22 @@ ROUTES: Final[Mapping[str, Mapping[str, Endpoint]]] = {
         "POST": _writes(publishing.unpublish_version),
     },
     f"{_VERSION}/actions": {
-        "GET": _reads(actions.list_actions, *PAGE_OPTIONS, "name"),
-        "POST": _writes(actions.create_action),
+        "GET": _reads(ACTIONS.list_page, *PAGE_OPTIONS, "name"),
+        "POST": _writes(ACTIONS.create),
     },
     _VERSION + "/actions/{action_name}": {
-        "GET": _reads(actions.get_action),
-        "PUT": _writes(actions.update_action),
-        "DELETE": _writes(actions.delete_action),
+        "GET": _reads(ACTIONS.get),
+        "PUT": _writes(ACTIONS.update),
+        "DELETE": _writes(ACTIONS.delete),
+    },
+    f"{_VERSION}/triggers": {
+        "GET": _reads(TRIGGERS.list_page, *PAGE_OPTIONS, "name"),
+        "POST": _writes(TRIGGERS.create),
+    },
+    _VERSION + "/triggers/{trigger_name}": {
+        "GET": _reads(TRIGGERS.get),
+        "PUT": _writes(TRIGGERS.update),
+        "DELETE": _writes(TRIGGERS.delete),
     },
     f"{_VERSION}/definitions": {
         "GET": _reads(definitions.list_definitions, *PAGE_OPTIONS, "name"),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LAYOUT = 1
+LAYOUT = 2
 """Number of the table layout below, kept in the file's `user_version`."""
 
 _MEMORY = ":memory:"
@@ -39,6 +39,7 @@ CREATE TABLE versions (
     id TEXT NOT NULL UNIQUE,
     connector_id TEXT NOT NULL REFERENCES connectors (id) ON DELETE CASCADE,
     name TEXT NOT NULL,
+    description TEXT,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     published_at TEXT,
@@ -46,15 +47,18 @@ CREATE TABLE versions (
 );
 CREATE INDEX versions_newest ON versions (connector_id, updated_at, seq);
 CREATE INDEX versions_published ON versions (connector_id, published_at, seq);
-CREATE TABLE actions (
+CREATE TABLE exchanges (
     seq INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     version_id TEXT NOT NULL REFERENCES versions (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL CHECK (kind IN ('action', 'trigger')),
     name TEXT NOT NULL,
     body TEXT NOT NULL,
-    UNIQUE (version_id, name)
+    UNIQUE (version_id, kind, name)
 );
-CREATE INDEX actions_in_order ON actions (version_id, seq);
+CREATE INDEX exchanges_in_order ON exchanges (version_id, kind, seq);
+CREATE VIEW actions AS SELECT * FROM exchanges WHERE kind = 'action';
+CREATE VIEW triggers AS SELECT * FROM exchanges WHERE kind = 'trigger';
 CREATE TABLE definitions (
     seq INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -75,12 +79,12 @@ CREATE TABLE definition_references (
     PRIMARY KEY (source_id, target_id)
 ) WITHOUT ROWID;
 CREATE INDEX definition_references_back ON definition_references (target_id, source_id);
-CREATE TABLE action_definitions (
-    action_id TEXT NOT NULL REFERENCES actions (id) ON DELETE CASCADE,
+CREATE TABLE exchange_definitions (
+    exchange_id TEXT NOT NULL REFERENCES exchanges (id) ON DELETE CASCADE,
     definition_id TEXT NOT NULL,
-    PRIMARY KEY (action_id, definition_id)
+    PRIMARY KEY (exchange_id, definition_id)
 ) WITHOUT ROWID;
-CREATE INDEX action_definitions_back ON action_definitions (definition_id, action_id);
+CREATE INDEX exchange_definitions_back ON exchange_definitions (definition_id, exchange_id);
 """
 
 

@@ -1,17 +1,22 @@
-"""The versions of a connector: list, read, create empty or as a copy, delete."""
+"""The versions of a connector: list, read, create empty or as a copy, describe, delete."""
 
 from __future__ import annotations
 
 import sqlite3
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
 from msgspec import UNSET
 
 from importer.sandbox.answers import created, json_response, no_content
-from importer.sandbox.contract.connectors import ConnectorVersionCreate
 from importer.sandbox.contract.decode import decode_body
+from importer.sandbox.contract.versions import (
+    ConnectorVersion,
+    ConnectorVersionCreate,
+    read_only_faults,
+)
 from importer.sandbox.copying import copy_version
-from importer.sandbox.errors import FieldFault, invalid_request, name_taken
+from importer.sandbox.errors import FieldFault, invalid_request, name_taken, refuse_faults
 from importer.sandbox.identity import new_id, now
 from importer.sandbox.pages import Listing, read_page
 from importer.sandbox.scope import (
@@ -25,6 +30,7 @@ from importer.sandbox.scope import (
     touch,
     version_to_change,
     version_to_read,
+    version_to_write,
 )
 
 if TYPE_CHECKING:
@@ -67,10 +73,23 @@ def create_version(call: Call) -> Response:
     return created(show_version(call.db, scope))
 
 
+def update_version(call: Call) -> Response:
+    """Answer UpdateConnectorVersion: the description of a draft; without one it is unset."""
+    scope = version_to_write(call)
+    payload = decode_body(call.body, ConnectorVersion)
+    standing = msgspec.convert(show_version(call.db, scope), ConnectorVersion)
+    refuse_faults(read_only_faults(payload, standing))
+    description = None if payload.description is UNSET else payload.description
+    call.db.execute("UPDATE versions SET description = ? WHERE id = ?", (description, scope.id))
+    touch(call.db, scope)
+    return json_response(show_version(call.db, scope))
+
+
 def delete_version(call: Call) -> Response:
     """Answer DeleteConnectorVersion with everything in it; a published one only by `force`."""
     scope = version_to_change(call)
-    if scope.row["published_at"] is not None and not call.flag("force"):
+    forced = call.flag("force")
+    if scope.row["published_at"] is not None and not forced:
         raise published(scope)
     call.db.execute("DELETE FROM versions WHERE id = ?", (scope.id,))
     touch(call.db, scope)
@@ -101,6 +120,7 @@ def show_versions(
         {
             "id": row["id"],
             "name": row["name"],
+            **({} if row["description"] is None else {"description": row["description"]}),
             "isLatest": row["id"] == latest_id,
             "isDefault": row["id"] == latest_id,
             "createdAt": row["created_at"],

@@ -5,15 +5,13 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import httpx
 import jsonschema_rs
 import pytest
-import yaml
+from connect_contract import CONTRACT, read_contract
 
-CONTRACT = Path(__file__).parents[3] / "shared" / "contract" / "connect-v1-openapi.yaml"
 METHODS = ("get", "put", "post", "delete")
 Call = Callable[..., httpx.Response]
 
@@ -22,26 +20,9 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def mend(node: Any) -> None:
-    """Write the document's habits of OpenAPI 3.0, and its word `regex`, as JSON Schema has them."""
-    if isinstance(node, dict):
-        if node.pop("nullable", False):
-            node["type"] = [node["type"], "null"]
-        node.pop("discriminator", None)
-        if isinstance(node.get("regex"), str):
-            node["pattern"] = node.pop("regex")
-        for value in node.values():
-            mend(value)
-    elif isinstance(node, list):
-        for value in node:
-            mend(value)
-
-
 @functools.cache
 def contract() -> dict[str, Any]:
-    document: dict[str, Any] = yaml.load(CONTRACT.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    mend(document["components"]["schemas"])
-    return document
+    return read_contract()
 
 
 @functools.cache
@@ -122,6 +103,7 @@ def exchanges(call: Call, connector: str) -> list[tuple[str, httpx.Response]]:
     }
     ask("CreateHTTPConnector", "POST", f"{organisation}/protocols/http/connectors", full)
     ask("CreateHTTPConnector", "POST", f"{organisation}/protocols/http/connectors", {})
+    change_connector(ask, connector)
     ask("CreateConnectorVersion", "POST", f"{connector}/versions", {"name": "v1"})
     ask("CreateConnectorVersion", "POST", f"{connector}/versions", {"name": "v1"})
     ask("GetConnectorVersion", "GET", draft)
@@ -154,8 +136,85 @@ def exchanges(call: Call, connector: str) -> list[tuple[str, httpx.Response]]:
     ask("UpdateAction", "PUT", f"{draft}/actions/getPet", {})
     update = definition("Pet", "Pet") | {"id": made["definitions"][0]["id"]}
     ask("UpdateDefinition", "PUT", f"{draft}/definitions/Pet", update)
+    use_triggers(ask, draft, action)
+    describe(ask, draft)
     ask("DeleteDefinition", "DELETE", f"{draft}/definitions/Pet")
     ask("DeleteDefinitions", "DELETE", f"{draft}/definitions", {"all": True})
+    publish_and_clear(ask, connector)
+    return seen
+
+
+def change_connector(ask: Callable[..., Any], connector: str) -> None:
+    """Give the connector all it may have, one auth scheme of each kind too."""
+    oauth2 = {
+        "schemeType": "oauth2",
+        "authorizeUrl": "https://p.test/authorize",
+        "tokenUrl": "https://p.test/token",
+        "scopes": [{"name": "read", "description": "Read"}],
+        "defaultScopes": ["read"],
+        "additionalTokenParams": "a=b",
+    }
+    place = {"name": "X-Key", "in": "header"}
+    kinds: list[dict[str, Any]] = [
+        {"schemeType": "none"},
+        {"schemeType": "api-key"} | place,
+        {"schemeType": "basic-auth"},
+        {"schemeType": "certificate"},
+        {"schemeType": "hmac", "algorithm": "sha1", "digestInputs": ["url"]} | place,
+        oauth2 | {"grant": {"grantType": "authorization_code", "clientSecret": "hidden"}},
+        oauth2 | {"grant": {"grantType": "client_credentials"}},
+        oauth2 | {"grant": {"grantType": "password", "clientId": "me"}},
+    ]
+    ids = [f"01J000000000000000000000{place:02}" for place in range(len(kinds))]
+    for one, kind in zip(ids, kinds, strict=True):
+        config = {"id": one, "description": ""} | kind
+        ask("UpsertAuthSchemeConfig", "PUT", f"{connector}/auth-scheme-configs/{one}", config)
+    ask("UpsertAuthSchemeConfig", "PUT", f"{connector}/auth-scheme-configs/{ids[0]}", {})
+    shown = ask("GetConnector", "GET", connector)
+    update = {key: shown[key] for key in ("id", "organisationId", "name", "protocol", "baseUrl")}
+    full = {
+        "authSchemeConfigIds": ids[::-1],
+        "public": True,
+        "documentationURL": "https://p.test",
+        "imageURL": "https://p.test/logo.png",
+        "tags": {"a": ["b"]},
+        "connectionVariables": [{"name": "a", "value": "b"}],
+    }
+    ask("UpdateConnector", "PUT", connector, update | full)
+    ask("UpdateConnector", "PUT", connector, update | {"authSchemeConfigIds": ids[1:]})
+    ask("UpdateConnectorTags", "PUT", f"{connector}/tags", {"tags": {"c": []}})
+    ask("UpdateConnectorTags", "PUT", f"{connector}/tags", {"tags": []})
+    for _ in range(2):
+        path = f"{connector}/auth-scheme-configs/{ids[-1]}"
+        ask("DeleteAuthSchemeConfig", "DELETE", path)
+
+
+def use_triggers(ask: Callable[..., Any], draft: str, action: dict[str, Any]) -> None:
+    """Leave a trigger behind that has the bodies of an action."""
+    ask("GetTrigger", "GET", f"{draft}/triggers/petBorn")
+    parameter = {"name": "X-Id", "in": "header", "required": False, "type": "integer", "default": 1}
+    trigger = {key: action[key] for key in ("type", "requestBody", "responses", "summary")}
+    trigger |= {"name": "petBorn", "method": "POST", "parameters": [parameter]}
+    stored = ask("CreateTrigger", "POST", f"{draft}/triggers", trigger | {"description": "d"})
+    ask("CreateTrigger", "POST", f"{draft}/triggers", trigger)
+    ask("CreateTrigger", "POST", f"{draft}/triggers", action)
+    ask("GetTrigger", "GET", f"{draft}/triggers/petBorn")
+    ask("GetTriggers", "GET", f"{draft}/triggers?first=1")
+    ask("UpdateTrigger", "PUT", f"{draft}/triggers/petBorn", stored | {"method": "PUT"})
+    ask("UpdateTrigger", "PUT", f"{draft}/triggers/petBorn", {})
+    ask("GetDefinitions", "GET", f"{draft}/definitions")
+
+
+def describe(ask: Callable[..., Any], draft: str) -> None:
+    """Give the version a description."""
+    version = ask("GetConnectorVersion", "GET", draft)
+    version = ask("UpdateConnectorVersion", "PUT", draft, version | {"description": "new"})
+    ask("UpdateConnectorVersion", "PUT", draft, version | {"isLatest": True})
+
+
+def publish_and_clear(ask: Callable[..., Any], connector: str) -> None:
+    """Publish the version, make it a draft again, and delete all there is."""
+    draft, organisation = f"{connector}/versions/v1", connector.partition("/connectors/")[0]
     ask("PublishConnector", "POST", f"{draft}/publish")
     ask("PublishConnector", "POST", f"{draft}/publish")
     ask("GetConnectorVersion", "GET", f"{connector}/versions/default")
@@ -166,10 +225,13 @@ def exchanges(call: Call, connector: str) -> list[tuple[str, httpx.Response]]:
     ask("DeleteDefinition", "DELETE", f"{draft}/definitions/Pet?force=true")
     ask("GetAction", "GET", f"{draft}/actions/getPet")
     ask("DeleteAction", "DELETE", f"{draft}/actions/getPet")
+    ask("GetTriggers", "GET", f"{draft}/triggers")
+    ask("DeleteTrigger", "DELETE", f"{draft}/triggers/petBorn")
     ask("DeleteDefinitions", "DELETE", f"{draft}/definitions", {"names": ["Herd"]})
     ask("DeleteConnectorVersion", "DELETE", draft)
     ask("GetActions", "GET", f"{draft}/actions")
-    return seen
+    ask("DeleteConnector", "DELETE", connector)
+    ask("GetConnector", "GET", connector)
 
 
 def test_every_answer_is_as_the_published_document_says(

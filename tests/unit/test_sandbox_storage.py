@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -87,7 +88,10 @@ def test_a_place_that_cannot_hold_a_database_is_refused(tmp_path: Path) -> None:
 
 def test_a_transaction_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     storage = Storage(tmp_path / "sandbox.db")
-    row = ("INSERT INTO versions VALUES (1, 'a', 'gone', 'v', '', '', NULL)",)
+    row = (
+        "INSERT INTO versions (id, connector_id, name, created_at, updated_at)"
+        " VALUES ('a', 'gone', 'v', '', '')",
+    )
     with (
         pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"),
         storage.transaction(write=True) as db,
@@ -124,19 +128,41 @@ def exercise(call: Call, connector: str, draft: str) -> None:
     pet, herd = ({"name": name, "accept": ["a/b"], "schema": schema} for name in ("Pet", "Herd"))
     made = call("POST", f"{draft}/definitions", json={"definitions": [pet, herd]}).json()
     definition = made["definitions"][0]
-    action = {"type": "http", "name": "a", "method": "GET", "path": "/", "parameters": []}
+    action: dict[str, Any] = {
+        "type": "http",
+        "name": "a",
+        "method": "GET",
+        "path": "/",
+        "parameters": [],
+    }
     for ref in ({"name": "Pet"}, {"id": definition["id"]}):
         sent = action | {"responses": [{"definitions": [{"definition": ref}]}]}
         answer = call("POST", f"{draft}/actions", json=sent | {"name": "by" + "".join(ref)})
         assert answer.status_code == 201
     sent_back = answer.json()
+    responses = [{"definitions": [{"definition": {"name": "Herd"}}]}]
+    trigger = {key: action[key] for key in ("type", "method", "parameters")}
+    trigger |= {"name": "t", "responses": responses}
+    woken = call("POST", f"{draft}/triggers", json=trigger).json()
+    version = call("GET", draft).json()
+    shown = call("GET", connector).json()
+    fixed = {key: shown[key] for key in ("id", "organisationId", "name", "protocol", "baseUrl")}
+    scheme = {"id": "01J0000000000000000000000A", "description": "", "schemeType": "none"}
+    config = f"{connector}/auth-scheme-configs/{scheme['id']}"
     update = {"id": definition["id"], "name": "Pet", "accept": ["a/b", "a/c"], "schema": schema}
     for method, path, body, status in [
         ("GET", f"{ORGANISATION}/connectors?name=p", None, 200),
         ("GET", connector, None, 200),
+        ("PUT", connector, fixed, 200),
+        ("PUT", f"{connector}/tags", {"tags": {}}, 204),
+        ("PUT", config, scheme, 200),
+        ("DELETE", config, None, 200),
         ("GET", f"{connector}/versions", None, 200),
         ("GET", f"{draft}/actions?first=1", None, 200),
         ("GET", f"{draft}/definitions?first=1", None, 200),
+        ("GET", f"{draft}/triggers?first=1&name=t", None, 200),
+        ("PUT", draft, version, 200),
+        ("PUT", f"{draft}/triggers/t", woken, 200),
         ("GET", definition["url"], None, 200),
         ("PUT", f"{draft}/actions/byid", sent_back, 200),
         ("PUT", f"{draft}/definitions/Pet", update, 200),
@@ -146,7 +172,9 @@ def exercise(call: Call, connector: str, draft: str) -> None:
         ("GET", f"{connector}/versions/latest/actions/byid", None, 200),
         ("POST", f"{draft}/unpublish", None, 200),
         ("DELETE", f"{draft}/actions/byid", None, 204),
+        ("DELETE", f"{draft}/triggers/t", None, 204),
         ("DELETE", f"{draft}/definitions?force=true", {"all": True}, 204),
         ("DELETE", draft, None, 204),
+        ("DELETE", connector, None, 204),
     ]:
         assert call(method, path, json=body).status_code == status, (method, path)

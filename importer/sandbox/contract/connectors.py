@@ -1,4 +1,4 @@
-"""Shapes of connectors and versions to create and update, and what no type can tell about them.
+"""Shapes of connectors to create and update, and what no type can tell about them.
 
 The contract requires `connections` of a connector to create and defines no such property (a known
 defect); it is refused like any unknown field.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import UNSET, Struct, UnsetType, field
 
 from importer.sandbox.contract.auth_schemes import AuthSchemeConfig, scheme_faults
-from importer.sandbox.contract.words import Tags, Text, Ulid, VersionName
+from importer.sandbox.contract.words import Tags, Text, Ulid
 from importer.sandbox.errors import FieldFault
 
 if TYPE_CHECKING:
@@ -58,13 +58,6 @@ class ConnectorTags(Struct, frozen=True, forbid_unknown_fields=True):
     """Payload of UpdateConnectorTags."""
 
     tags: Tags | UnsetType = UNSET
-
-
-class ConnectorVersionCreate(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
-    """Payload of CreateConnectorVersion: its name, and the version it starts as a copy of."""
-
-    name: VersionName
-    from_version: str | UnsetType = UNSET
 
 
 def connector_faults(payload: HTTPConnectorCreate) -> list[FieldFault]:

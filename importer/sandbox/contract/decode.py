@@ -20,7 +20,8 @@ Value = TypeVar("Value")
 
 def decode_body(body: bytes, shape: type[Shape]) -> Shape:
     """Read the JSON `body` as `shape`; raises what `decode_with` does."""
-    return decode_with(body, _decoder(shape))
+    decoder: msgspec.json.Decoder[Shape] = _decoder(shape)
+    return decode_with(body, decoder)
 
 
 def decode_with(body: bytes, decoder: msgspec.json.Decoder[Value]) -> Value:

@@ -14,7 +14,7 @@ from msgspec import Meta
 _ULID = r"^[0-7][0-9A-HJKMNP-TV-Z]{25}\Z"
 
 Ulid = Annotated[str, Meta(pattern=_ULID)]
-ActionName = Annotated[str, Meta(pattern=r"^[a-zA-Z0-9_\-$]+\Z")]
+ExchangeName = Annotated[str, Meta(pattern=r"^[a-zA-Z0-9_\-$]+\Z")]
 DefinitionName = Annotated[str, Meta(pattern=r"^[a-zA-Z0-9_\-]+\Z")]
 VersionName = Annotated[
     str,

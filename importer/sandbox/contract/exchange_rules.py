@@ -1,4 +1,4 @@
-"""Rules of an action that need more than one of its fields (contract: ActionHTTPCommon and parts).
+"""Rules of an action or trigger that need more than one of its fields (contract: ActionHTTPCommon).
 
 In: a payload of the right shape. Out: the faulty fields, all of them, in the payload's order.
 """
@@ -6,39 +6,42 @@ In: a payload of the right shape. Out: the faulty fields, all of them, in the pa
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import UNSET
 
-from importer.sandbox.contract.actions import DefinitionRef
+from importer.sandbox.contract.actions import Action, ActionCreate
+from importer.sandbox.contract.exchanges import DefinitionRef
 from importer.sandbox.contract.path_template import TemplateError, path_parameters
 from importer.sandbox.errors import FieldFault
 
 if TYPE_CHECKING:
-    from importer.sandbox.contract.actions import (
-        Action,
-        ActionPayload,
+    from importer.sandbox.contract.exchanges import (
         Link,
         LinkCreate,
         Parameter,
         Response,
         ResponseCreate,
     )
+    from importer.sandbox.contract.triggers import Trigger, TriggerCreate
 
+CreatePayload: TypeAlias = "ActionCreate | TriggerCreate"
+WholePayload: TypeAlias = "Action | Trigger"
+ExchangePayload: TypeAlias = "CreatePayload | WholePayload"
 LinkSite = tuple[str, "LinkCreate | Link"]
 
 
-def action_faults(payload: ActionPayload) -> list[FieldFault]:
-    """Find every fault of a created or updated action that its payload alone shows."""
+def exchange_faults(payload: ExchangePayload) -> list[FieldFault]:
+    """Find every fault of a created or updated action or trigger that its payload alone shows."""
     return [
-        *_path_faults(payload),
+        *(_path_faults(payload) if isinstance(payload, (ActionCreate, Action)) else ()),
         *_parameter_faults(payload),
         *_status_faults(payload),
         *_reference_faults(payload),
     ]
 
 
-def link_groups(payload: ActionPayload) -> Iterator[list[LinkSite]]:
+def link_groups(payload: ExchangePayload) -> Iterator[list[LinkSite]]:
     """Give the links of each body, with their paths: first the request's, then the responses'."""
     if payload.request_body is not UNSET:
         yield _sites("requestBody", payload.request_body.definitions)
@@ -46,24 +49,28 @@ def link_groups(payload: ActionPayload) -> Iterator[list[LinkSite]]:
         yield _sites(f"responses[{place}]", response.definitions)
 
 
-def id_faults(action: Action) -> list[FieldFault]:
-    """Find the ids of responses and of links that an earlier one in the action has."""
-    uses = [(f"responses[{place}].id", one.id) for place, one in enumerate(action.responses)]
-    if action.request_body is not UNSET:
-        uses += _link_ids("requestBody", action.request_body.definitions)
-    for place, response in enumerate(action.responses):
+def id_faults(payload: WholePayload) -> list[FieldFault]:
+    """Find the ids of responses and of links that an earlier one in the payload has."""
+    uses = [(f"responses[{place}].id", one.id) for place, one in enumerate(payload.responses)]
+    if payload.request_body is not UNSET:
+        uses += _link_ids("requestBody", payload.request_body.definitions)
+    for place, response in enumerate(payload.responses):
         uses += _link_ids(f"responses[{place}]", response.definitions)
     seen: set[str] = set()
     faults = []
     for field, used in uses:
         if used in seen:
-            faults.append(FieldFault(field, "stands twice in the action"))
+            faults.append(FieldFault(field, "stands twice in the payload"))
         seen.add(used)
     return faults
 
 
-def _responses(payload: ActionPayload) -> Sequence[ResponseCreate | Response]:
+def _responses(payload: ExchangePayload) -> Sequence[ResponseCreate | Response]:
     return payload.responses
+
+
+def _parameters(payload: ExchangePayload) -> Sequence[Parameter]:
+    return payload.parameters
 
 
 def _sites(owner: str, links: Sequence[LinkCreate | Link]) -> list[LinkSite]:
@@ -74,7 +81,7 @@ def _link_ids(owner: str, links: list[Link]) -> list[tuple[str, str]]:
     return [(f"{owner}.definitions[{place}].id", link.id) for place, link in enumerate(links)]
 
 
-def _path_faults(payload: ActionPayload) -> Iterator[FieldFault]:
+def _path_faults(payload: ActionCreate | Action) -> Iterator[FieldFault]:
     """Hold placeholders and path parameters against each other, both ways."""
     try:
         used = path_parameters(payload.path)
@@ -90,10 +97,10 @@ def _path_faults(payload: ActionPayload) -> Iterator[FieldFault]:
             yield FieldFault(f"parameters[{place}].name", f"the path does not hold {wanted}")
 
 
-def _parameter_faults(payload: ActionPayload) -> Iterator[FieldFault]:
+def _parameter_faults(payload: ExchangePayload) -> Iterator[FieldFault]:
     """Find parameters that stand twice, are optional in the path, or default to another type."""
     seen: set[tuple[str, str]] = set()
-    for place, parameter in enumerate(payload.parameters):
+    for place, parameter in enumerate(_parameters(payload)):
         field = f"parameters[{place}]"
         key = (parameter.location, parameter.name)
         if key in seen:
@@ -115,7 +122,7 @@ def _default_fits(parameter: Parameter) -> bool:
     return parameter.type == "number" or default == int(default)  # 1.0 is an integer in JSON
 
 
-def _status_faults(payload: ActionPayload) -> Iterator[FieldFault]:
+def _status_faults(payload: ExchangePayload) -> Iterator[FieldFault]:
     """Find statuses that stand twice; without a status it is the one default response."""
     seen: set[object] = set()
     for place, response in enumerate(_responses(payload)):
@@ -126,7 +133,7 @@ def _status_faults(payload: ActionPayload) -> Iterator[FieldFault]:
         seen.add(response.status)
 
 
-def _reference_faults(payload: ActionPayload) -> Iterator[FieldFault]:
+def _reference_faults(payload: ExchangePayload) -> Iterator[FieldFault]:
     """Find references to definitions that hold both id and name, or neither (`DefinitionRef`)."""
     for group in link_groups(payload):
         for field, link in group:
