@@ -30,6 +30,14 @@ CATALOGUE: Mapping[str, Entry] = {
     "structure-invalid": Entry(
         WARNING, "The document breaks OpenAPI's own schema here; it was read on.", TELL_VENDOR
     ),
+    "duplicate-key": Entry(
+        WARNING,
+        "A key stands twice in one mapping; the last of its values counts.",
+        TELL_VENDOR,
+    ),
+    "spec-validator-finding": Entry(
+        INFO, "The whole walk of openapi-spec-validator (--full) found a fault.", None
+    ),
     "no-operations": Entry(
         WARNING, "The document declares no operation.", "Check that this is the right document."
     ),
@@ -75,6 +83,11 @@ CATALOGUE: Mapping[str, Entry] = {
         "A reference leads to a file that may not, or cannot, be read; anything is accepted there.",
         "If you trust the document, allow it with --allow-refs FOLDER_OR_ORIGIN.",
     ),
+    "reference-circular": Entry(
+        WARNING,
+        "A schema leads back to itself for the very same value, which asks nothing; left out.",
+        TELL_VENDOR,
+    ),
     "reference-siblings-ignored": Entry(
         INFO, "OpenAPI ignores what stands beside this $ref, and so does what is posted.", None
     ),
@@ -97,6 +110,9 @@ CATALOGUE: Mapping[str, Entry] = {
     ),
     "path-parameter-unused": Entry(
         WARNING, "A path parameter is not in the path and was dropped.", TELL_VENDOR
+    ),
+    "path-parameter-repeated": Entry(
+        WARNING, "The path names a parameter twice; both places get the one value.", TELL_VENDOR
     ),
     "path-parameter-optional": Entry(
         INFO, "A path parameter was not marked as required; it is now.", None
@@ -146,7 +162,9 @@ CATALOGUE: Mapping[str, Entry] = {
         WARNING, "A parameter is declared twice; the first one counts.", TELL_VENDOR
     ),
     "parameter-default-dropped": Entry(
-        WARNING, "A default was not kept: it is of another type than its parameter.", None
+        WARNING,
+        "A default was not kept: it has another type than its parameter, or cannot be sent there.",
+        None,
     ),
     "parameter-default-template": Entry(
         WARNING, "A default holds a template, which the platform would evaluate; not kept.", None
@@ -246,6 +264,12 @@ CATALOGUE: Mapping[str, Entry] = {
     "field-invalid": Entry(
         WARNING, "A field's value has the wrong type and was not read.", TELL_VENDOR
     ),
+    "text-control-characters": Entry(
+        INFO,
+        "A text held control characters (a terminal's, or such as turn the reading direction);"
+        " they are written as \\uXXXX, or left out where they only say how lines break.",
+        TELL_VENDOR,
+    ),
     # The connector
     "server-missing": Entry(
         WARNING,
@@ -262,6 +286,11 @@ CATALOGUE: Mapping[str, Entry] = {
     ),
     "server-variable-invalid": Entry(
         WARNING, "A server variable could not be used.", "Check the connector's base URL."
+    ),
+    "server-default-unlisted": Entry(
+        WARNING,
+        "A server variable's default is none of the values that the document allows for it.",
+        "Check the connector's base URL.",
     ),
     "security-scheme-dropped": Entry(
         INFO, "Security schemes are not imported.", "Set up the way to sign in by hand."
@@ -316,6 +345,9 @@ CATALOGUE: Mapping[str, Entry] = {
     ),
     "schema-items-missing": Entry(
         INFO, "An array says nothing of its items (`items`); anything is accepted in it.", None
+    ),
+    "schema-required-undefined": Entry(
+        INFO, "A schema requires a property that it does not describe.", TELL_VENDOR
     ),
     "schema-required-relaxed": Entry(
         WARNING,

@@ -7,34 +7,35 @@ What reaches the platform is imported where it is used, so that an export does n
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from importer.document.duplicates import note_duplicates
 from importer.document.load import load_document
 from importer.document.resolve import Resolver
 from importer.document.store import DocumentStore, ReadOptions
 from importer.document.validate import validate_document
 from importer.errors import TargetError
+from importer.mapping.definition_names import Files, name_targets
 from importer.mapping.map import map_api
 from importer.mapping.options import MappingOptions
 from importer.model.bundle import Bundle
 from importer.model.changes import Outcome, Plan, Target
+from importer.model.document import Document
 from importer.openapi.read import read_api
-from importer.problems import Problem, ProblemLog
+from importer.problems import ProblemLog
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from importer.connect.client import ConnectClient
     from importer.connect.types import RemoteState
+    from importer.document.bundle import Bundled
     from importer.document.cache import DocumentCache
-
-
-PLACES_SHOWN = 3
-"""Places of one code that a short report shows."""
+    from importer.document.joined import Joined
 
 
 class VersionRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,34 +67,19 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
 
     def with_lines(self, *, every: bool) -> Bundle:
         """Give the bundle with the line of each Problem that a report shows, or of every one."""
-        from importer.document.lines import find_lines
+        from importer.document.located import with_lines
 
-        problems = self.bundle.problems
-        chosen = set(range(len(problems))) if every else _first_places(problems)
-        lines: dict[tuple[str | None, str], int] = {}
-        for name, raw in self.files.items():
-            wanted = {problems[i].pointer for i in chosen if problems[i].file == name}
-            if wanted:
-                found = find_lines(raw, wanted)
-                lines |= {(name, pointer): line for pointer, line in found.items()}
-        located = [
-            msgspec.structs.replace(problem, line=lines.get((problem.file, problem.pointer)))
-            if index in chosen
-            else problem
-            for index, problem in enumerate(problems)
-        ]
+        located = with_lines(self.bundle.problems, self.files, every=every)
         return msgspec.structs.replace(self.bundle, problems=located)
 
 
-def _first_places(problems: Sequence[Problem]) -> set[int]:
-    """Give which Problems a short report shows with their places."""
-    shown: dict[str, int] = {}
-    chosen = set()
-    for index, problem in enumerate(problems):
-        count = shown[problem.code] = shown.get(problem.code, 0) + 1
-        if problem.severity == "error" or (problem.severity == "warning" and count <= PLACES_SHOWN):
-            chosen.add(index)
-    return chosen
+class _Made(NamedTuple):
+    """What a document became, and how it was read."""
+
+    document: Document
+    resolver: Resolver
+    problems: ProblemLog
+    bundle: Bundle
 
 
 def build_bundle(spec: str, options: MappingOptions, reading: ReadOptions | None = None) -> Bundle:
@@ -102,25 +88,78 @@ def build_bundle(spec: str, options: MappingOptions, reading: ReadOptions | None
 
 
 def build(
-    spec: str, options: MappingOptions, reading: ReadOptions, cache: Path | None = None
+    spec: str,
+    options: MappingOptions,
+    reading: ReadOptions,
+    cache: Path | None = None,
+    *,
+    full: bool = False,
 ) -> Built:
     """Do the same, and keep the bytes of the files for their line numbers.
 
-    `cache` is a folder for documents from the network. Raises DocumentError.
+    `cache` is a folder for documents from the network; with `full` openapi-spec-validator is asked
+    about the document, too. Raises DocumentError.
     """
     with _without_cycle_search(), DocumentStore(reading, cache=_open_cache(cache)) as store:
+        made = _make(spec, options, store)
+        if full:
+            from importer.document.full import check_fully
+
+            bundled = _join(made, ProblemLog(), reading)
+            place_of = bundled.provenance.place_of
+            check_fully(bundled.root, made.document.openapi, place_of, made.problems)
+        note_duplicates(store.files.values(), made.problems)
+        return Built(bundle=_with_problems(made), files=store.raw_files())
+
+
+def join_files(spec: str, reading: ReadOptions, cache: Path | None = None) -> Joined:
+    """Give the document that `spec` names as one tree, whatever files it consists of.
+
+    `cache` is a folder for documents from the network. Raises DocumentError.
+    """
+    from importer.document.joined import Joined
+
+    with _without_cycle_search(), DocumentStore(reading, cache=_open_cache(cache)) as store:
+        made = _make(spec, MappingOptions(), store)
         problems = ProblemLog()
-        document = load_document(spec, store)
-        problems.name_files(document.uri, store.shown)
-        validate_document(document, problems)
-        resolver = Resolver(document, store)
-        api = read_api(document, resolver, problems)
-        bundle = map_api(api, document, resolver, problems, options)
-        files = {
-            None if file.uri == document.uri else file.shown: file.raw
-            for file in store.files.values()
-        }
-        return Built(bundle=bundle, files=files)
+        problems.name_files(made.document.uri, store.shown)
+        root = _join(made, problems, reading).root
+        note_duplicates(store.files.values(), problems)
+        return Joined(root=root, problems=problems.sorted(), files=store.raw_files())
+
+
+def _make(spec: str, options: MappingOptions, store: DocumentStore) -> _Made:
+    """Take a document through the stages to its bundle."""
+    problems = ProblemLog()
+    document = load_document(spec, store)
+    problems.name_files(document.uri, store.shown)
+    validate_document(document, problems)
+    resolver = Resolver(document, store)
+    api = read_api(document, resolver, problems)
+    bundle = map_api(api, document, resolver, problems, options)
+    return _Made(document, resolver, problems, bundle)
+
+
+def _join(made: _Made, problems: ProblemLog, reading: ReadOptions) -> Bundled:
+    """Give the tree of a document with all its files, its parts named as in its bundle."""
+    from importer.document.bundle import bundle_document
+    from importer.document.part_names import Naming
+
+    root, file_name = made.document.uri, made.resolver.file_name
+    naming = Naming(
+        definitions=made.bundle.places,
+        name=lambda places, named: name_targets(places, Files(root, file_name, named))[0],
+        file_name=file_name,
+    )
+    return bundle_document(made.document, made.resolver, naming, problems, reading.limits)
+
+
+def _with_problems(made: _Made) -> Bundle:
+    """Give the bundle with the Problems that were found since it was made."""
+    found = made.problems.sorted()
+    warnings = sum(problem.severity == "warning" for problem in found)
+    summary = msgspec.structs.replace(made.bundle.summary, warnings=warnings)
+    return msgspec.structs.replace(made.bundle, problems=found, summary=summary)
 
 
 def _open_cache(folder: Path | None) -> DocumentCache | None:

@@ -16,6 +16,7 @@ from importer.text import one_line
 __all__ = ["Problem", "ProblemLog", "Severity"]
 
 _MESSAGE_CHARS_MOST = 1_000
+_POINTER_CHARS_MOST = 2_000
 
 
 class ProblemLog:
@@ -36,10 +37,14 @@ class ProblemLog:
     ) -> None:
         """Add a Problem with a code of the catalogue; the same one at the same place counts once.
 
-        `message` may quote the document: it is made one printable line. Raises KeyError for a
-        code that the catalogue does not have, which is a fault of ours.
+        `message` may quote the document: it is made one printable line. A pointer that is very
+        long gives way to that of what holds the place. Raises KeyError
+        for a code that the catalogue does not have, which is a fault of ours.
         """
         entry = CATALOGUE[code]
+        # cut first: what several operations share may be long, and told of in each of them
+        message = one_line(message, _MESSAGE_CHARS_MOST)
+        place = _told_place(place)
         key = (code, operation, place, message)
         if key in self._problems:
             return
@@ -49,7 +54,7 @@ class ProblemLog:
             pointer=place.pointer,
             file=self._file_of(place.uri),
             operation=one_line(operation) if operation else None,
-            message=one_line(message, _MESSAGE_CHARS_MOST),
+            message=message,
             hint=entry.hint,
         )
 
@@ -71,3 +76,11 @@ class ProblemLog:
                 p.operation or "",
             ),
         )
+
+
+def _told_place(place: Location) -> Location:
+    """Give a place, or where its pointer is very long the nearest one above with a shorter one."""
+    if len(place.pointer) <= _POINTER_CHARS_MOST:
+        return place
+    above, _, _ = place.pointer[: _POINTER_CHARS_MOST + 1].rpartition("/")
+    return Location(place.uri, above)

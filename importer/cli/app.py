@@ -8,6 +8,7 @@ import typer
 
 from importer import __version__
 from importer.cli.apply import apply_command
+from importer.cli.bundle import bundle_command
 from importer.cli.export import export_command
 from importer.cli.plan import plan_command
 from importer.cli.sandbox import sandbox_command
@@ -40,6 +41,7 @@ def _root(
 
 app.command("validate")(validate_command)
 app.command("export")(export_command)
+app.command("bundle")(bundle_command)
 app.command("plan")(plan_command)
 app.command("apply")(apply_command)
 app.command("sandbox")(sandbox_command)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 @reports
 def validate_command(
     spec: Spec,
+    full: Annotated[
+        bool,
+        typer.Option("--full", help="Ask openapi-spec-validator, too: slow, and told as advice."),
+    ] = False,
     parameter_notes: ParameterNotes = True,
     *,
     report: ReportOptions,
@@ -31,7 +35,8 @@ def validate_command(
     from importer.report.view import view_problems
 
     mapping = MappingOptions(parameter_notes=parameter_notes)
-    bundle = build(spec, mapping, reading, CACHE_FOLDER).with_lines(every=report.every)
+    built = build(spec, mapping, reading, CACHE_FOLDER, full=full)
+    bundle = built.with_lines(every=report.every)
     report.write(
         lambda: problems_json(bundle.problems, bundle.source),
         lambda console, verbose: print_problems(

@@ -9,9 +9,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from threading import Lock
-from typing import Any
 
-from importer.document.limits import Limits, count_values, exceeded
+from importer.document.limits import Limits, exceeded
 
 
 class Budget:
@@ -62,7 +61,8 @@ class Budget:
             if self._bytes > self._limits.bytes_:
                 raise exceeded("bytes", self._limits.bytes_, "--max-bytes", where)
 
-    def take_values(self, root: Any, where: str) -> None:
-        """Count the values of a tree; raise DocumentError for too many, or levels too many."""
-        if isinstance(root, dict | list):
-            self._values += count_values(root, self._limits, where, before=self._values)
+    def take_values(self, count: int, where: str) -> None:
+        """Count the values of a tree; raise DocumentError for too many."""
+        self._values += count
+        if self._values > self._limits.values:
+            raise exceeded("values", self._limits.values, "--max-values", where)

@@ -15,10 +15,13 @@ from importer.errors import DocumentError
 VERSIONS_READ: Final = ("2.0", "3.0", "3.1", "3.2")
 _SWAGGER = VERSIONS_READ[0]
 _FIELDS = {
-    "openapi": (re.compile(r"3\.[012](?:[.-][0-9A-Za-z.+-]*)?"), VERSIONS_READ[1:]),
+    "openapi": (re.compile(r"3\.[012](?:[.-][0-9A-Za-z.+-]*|\.\d+-.+)?"), VERSIONS_READ[1:]),
     "swagger": (re.compile(r"2(?:\.0)*"), VERSIONS_READ[:1]),
 }
-"""The fields that name a version, how one that is read looks there, and which there are."""
+"""The fields that name a version, how one that is read looks there, and which there are.
+
+After `3.0.0-` OpenAPI's own schema allows any characters at all.
+"""
 
 _BEGINNING_BYTES = 1_000
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)

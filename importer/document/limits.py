@@ -7,7 +7,7 @@ limit is a clear error that names the option which raises it.
 from __future__ import annotations
 
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -15,13 +15,17 @@ from importer.errors import DocumentError, UsageError
 
 MIB = 1024 * 1024
 
+DEPTH_MOST = 500
+"""Levels that no limit may be above: msgspec, and what descends a tree by recursion, give up below
+1,000, Python's own bound, of which a run has used some before it begins."""
+
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """The limits of one run; counts and sizes are those of all files together.
 
     `bytes_` decoded bytes, `files`, `depth` levels of one file, `values` in all trees, `aliases`
     values that YAML aliases stand for in one file, `total_s` seconds for reading. All are above
-    zero: others raise UsageError.
+    zero, and `depth` is at most DEPTH_MOST: others raise UsageError.
     """
 
     bytes_: int = 256 * MIB
@@ -35,6 +39,11 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
         for field, option in _OPTIONS.items():
             if not getattr(self, field) > 0:  # not-a-number is not above zero either
                 raise UsageError(f"{option} must be above zero")
+        if self.depth > DEPTH_MOST:
+            raise UsageError(
+                f"--max-depth must be at most {DEPTH_MOST}",
+                hint="What is nested more deeply cannot be read safely",
+            )
 
 
 _OPTIONS = {
@@ -47,6 +56,9 @@ _OPTIONS = {
 }
 
 
+DEFAULTS = Limits()
+
+
 def exceeded(what: str, most: float, option: str, where: str) -> DocumentError:
     """Give the error for a limit that a document exceeds."""
     return DocumentError(
@@ -56,24 +68,28 @@ def exceeded(what: str, most: float, option: str, where: str) -> DocumentError:
     )
 
 
-def count_values(root: Any, limits: Limits, where: str, *, before: int) -> int:
-    """Count the values of a tree, level by level; raise DocumentError for too many or too deep.
+class Size(NamedTuple):
+    """How large a tree is: all values in it, those of them that are keys' values, its levels."""
 
-    `root` is a mapping or a list, `before` is what other files hold. A value that stands in several
-    places, as YAML aliases make them, counts in each, so that walking the tree is bounded by the
-    count.
+    values: int
+    keys: int
+    levels: int
+
+
+def measure(root: Any, limits: Limits) -> Size:
+    """Count a tree level by level, no further than to what exceeds a limit.
+
+    A value that stands in several places, as YAML aliases make them, counts in each, so that
+    walking the tree is bounded by the count. What is no mapping or list has no size.
     """
-    level: list[Any] = [root]
-    total, depth = before, 0
-    while level:
-        depth += 1
-        if depth > limits.depth:
-            raise exceeded("levels", limits.depth, "--max-depth", where)
-        total += sum(map(len, level))
-        if total > limits.values:
-            raise exceeded("values", limits.values, "--max-values", where)
-        level = collections_in(level)
-    return total - before
+    level: list[Any] = [root] if isinstance(root, dict | list) else []
+    values = keys = levels = 0
+    while level and levels <= limits.depth and values <= limits.values:
+        levels += 1
+        values += sum(map(len, level))
+        keys += sum([len(node) for node in level if type(node) is dict])
+        level = collections_in(level) if values <= limits.values else level
+    return Size(values, keys, levels)
 
 
 def collections_in(level: list[Any]) -> list[Any]:

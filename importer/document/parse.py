@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections import Counter
-from typing import Any
+import sys
+from typing import Any, NamedTuple
 
 import msgspec
 
-from importer.document.limits import collections_in
-from importer.document.yaml_limits import ALIASED_MOST, DEPTH_MOST
+from importer.document.duplicates import (
+    Duplicate,
+    duplicates_in_json,
+    key_text,
+    refuse_duplicates,
+)
+from importer.document.limits import DEFAULTS, Limits, exceeded, measure
 from importer.errors import DocumentError
 
 _BEGINNING_BYTES = 1_000
@@ -28,33 +33,64 @@ _NUMBER_BITS_MOST = 1_400
 """The largest double has 1,024 bits; a far longer number could not even be printed."""
 
 
-def parse_document(raw: bytes, where: str) -> Any:
+class Parsed(NamedTuple):
+    """A file as parsed: its tree, how many values that has, and keys that stood twice in it."""
+
+    root: Any
+    values: int
+    duplicates: tuple[Duplicate, ...]
+
+
+def parse_document(
+    raw: bytes, where: str, limits: Limits = DEFAULTS, *, allow_duplicate_keys: bool = False
+) -> Any:
+    """Give the tree of a file; see `parse_file`."""
+    return parse_file(raw, where, limits, allow_duplicate_keys=allow_duplicate_keys).root
+
+
+def parse_file(
+    raw: bytes, where: str, limits: Limits = DEFAULTS, *, allow_duplicate_keys: bool = False
+) -> Parsed:
     """Parse JSON, or YAML by the core schema of YAML 1.2 (section 10.3); `where` names the file.
 
     A file that begins like JSON is read as JSON. Where that fails and its name does not end in
-    `.json`, it is read as YAML, of which JSON is a part. Raises DocumentError.
+    `.json`, it is read as YAML, of which JSON is a part. Of a key that stands twice in a mapping
+    the last value counts, if that is allowed. Of `limits` those on one file's depth and aliases
+    hold; where there are more values than it allows, they are counted no further. Raises
+    DocumentError.
     """
-    value = _parse(raw.removeprefix(codecs.BOM_UTF8), where)
-    if _is_deeper(value, DEPTH_MOST):
-        raise _too_deep(where)
-    return value
+    raw = raw.removeprefix(codecs.BOM_UTF8)
+    value = _parse_json(raw, where, limits)
+    if value is None:
+        value, duplicates = _parse_yaml(_decode(raw, where), where, limits)
+        size = measure(value, limits)
+    else:
+        size = measure(value, limits)
+        duplicates = duplicates_in_json(raw, size.keys) if size.values <= limits.values else ()
+    if size.levels > limits.depth:
+        raise _too_deep(limits, where)
+    if not allow_duplicate_keys:
+        refuse_duplicates(duplicates, where)
+    return Parsed(value, size.values, duplicates)
 
 
-def _parse(raw: bytes, where: str) -> Any:
+def _parse_json(raw: bytes, where: str, limits: Limits) -> Any:
+    """Parse JSON; None for what is none, or is null."""
     if b"\0" in raw[:4]:
         raise DocumentError(
             "the file is UTF-16 or UTF-32", where=where, hint="Save the file as UTF-8"
         )
-    if raw[:_BEGINNING_BYTES].lstrip()[:1] in (b"{", b"["):
-        try:
-            return msgspec.json.decode(raw)  # far cheaper from bytes than from decoded text
-        except RecursionError:
-            raise _too_deep(where) from None
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            _decode(raw, where)
-            if where.lower().endswith(".json"):
-                raise _broken_json(raw, error, where) from None
-    return _parse_yaml(_decode(raw, where), where)
+    if raw[:_BEGINNING_BYTES].lstrip()[:1] not in (b"{", b"["):
+        return None
+    try:
+        return msgspec.json.decode(raw)  # far cheaper from bytes than from decoded text
+    except RecursionError:
+        raise _too_deep(limits, where) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        _decode(raw, where)
+        if where.lower().endswith(".json"):
+            raise _broken_json(raw, error, where) from None
+    return None
 
 
 def _decode(raw: bytes, where: str) -> str:
@@ -72,15 +108,22 @@ def _decode(raw: bytes, where: str) -> str:
     return text
 
 
-def _parse_yaml(text: str, where: str) -> Any:
-    """Parse YAML with yaml-rs; what is not for it, or it refuses, with PyYAML's C loader."""
-    value = None if _is_for_pyyaml(text) else _parse_yaml_1_2(text)
-    # yaml-rs gives several documents as one list; PyYAML reads one, or says that there are more
-    if value is None or (isinstance(value, list) and _SEVERAL.search(text)):
-        from importer.document.yaml_core import load_yaml_core
+def _parse_yaml(text: str, where: str, limits: Limits) -> tuple[Any, tuple[Duplicate, ...]]:
+    """Parse YAML with yaml-rs; what is not for it, or it refuses, with PyYAML's C loader.
 
-        value = load_yaml_core(text, where)
-    return _with_text_keys(value, where)
+    yaml-rs refuses keys that stand twice, without a line, and would take 1 and true for one key.
+    So the other loader tells of them, and what counts where they are allowed.
+    """
+    value = None if _is_for_pyyaml(text) else _parse_yaml_1_2(text, limits)
+    # yaml-rs gives several documents as one list; PyYAML reads one, or says that there are more
+    is_refused = value is None or (isinstance(value, list) and _SEVERAL.search(text))
+    if not is_refused and _have_text_keys(value, where):
+        return value, ()
+    from importer.document.yaml_core import load_yaml_core
+
+    value, duplicates = load_yaml_core(text, where, limits)
+    _have_text_keys(value, where)
+    return value, duplicates
 
 
 def _is_for_pyyaml(text: str) -> bool:
@@ -94,39 +137,36 @@ def _is_for_pyyaml(text: str) -> bool:
     return has_merge_key or "!!set" in text or _MANY_LEVELS.search(text) is not None
 
 
-def _parse_yaml_1_2(text: str) -> Any:
+def _parse_yaml_1_2(text: str, limits: Limits) -> Any:
     """Parse YAML with yaml-rs; None for what it refuses, where PyYAML says better what is wrong."""
     import yaml_rs
 
-    limits = yaml_rs.AliasLimits(
-        max_total_replayed_events=ALIASED_MOST, max_replay_stack_depth=_ALIAS_DEPTH_MOST
+    alias_limits = yaml_rs.AliasLimits(
+        max_total_replayed_events=min(limits.aliases, sys.maxsize),
+        max_replay_stack_depth=_ALIAS_DEPTH_MOST,
     )
     try:
-        return yaml_rs.loads(text, parse_datetime=False, alias_limits=limits)
-    except ValueError:  # its YAMLDecodeError is one; so is what Python says to long numbers
+        return yaml_rs.loads(text, parse_datetime=False, alias_limits=alias_limits)
+    except (ValueError, TypeError):
+        # its YAMLDecodeError is the one, so is what Python says to long numbers; the other comes of
+        # mappings in a key that it cannot build
         return None
 
 
-def _is_deeper(value: Any, levels_most: int) -> bool:
-    """Tell whether a tree has more levels; later stages may descend it by recursion."""
-    level = [value] if isinstance(value, dict | list) else []
-    for _ in range(levels_most):
-        level = collections_in(level)
-        if not level:
-            return False
-    return True
+def _have_text_keys(value: Any, where: str) -> bool:
+    """Turn every key into a text, in place: `200:` means "200" (OpenAPI, Responses Object).
 
-
-def _with_text_keys(value: Any, where: str) -> Any:
-    """Turn every key into a string, in place: `200:` means "200" (OpenAPI, Responses Object)."""
+    False where a key then stands twice in one mapping. Raises DocumentError for keys and values
+    that JSON does not have.
+    """
     todo: list[Any] = [value]
     while todo:
         node = todo.pop()
         if isinstance(node, dict):
             if any(type(key) is not str for key in node):
-                items = [(_key_text(key, where), child) for key, child in node.items()]
-                if len(dict(items)) < len(items):
-                    raise _duplicate_key(items, where)
+                items = {_key_text(key, where): child for key, child in node.items()}
+                if len(items) < len(node):
+                    return False
                 node.clear()
                 node.update(items)
             todo.extend(child for child in node.values() if type(child) is not str)
@@ -134,7 +174,7 @@ def _with_text_keys(value: Any, where: str) -> Any:
             todo.extend(child for child in node if type(child) is not str)
         elif node is not None and type(node) is not bool:
             _check_scalar(node, where)
-    return value
+    return True
 
 
 def _check_scalar(value: object, where: str) -> None:
@@ -150,20 +190,12 @@ def _check_scalar(value: object, where: str) -> None:
 
 def _key_text(key: object, where: str) -> str:
     """Give a scalar key as its JSON text; a list or an object as a key is refused."""
-    if isinstance(key, str):
-        return key
-    if key is None or isinstance(key, bool | int | float):
-        return msgspec.json.encode(key).decode()
-    raise DocumentError(
-        "a key of a mapping is a list or a mapping", where=where, hint="Use text as keys"
-    )
-
-
-def _duplicate_key(items: list[tuple[str, Any]], where: str) -> DocumentError:
-    """Name the first key that stands twice once numbers are text (`200` and `"200"`)."""
-    counts = Counter(key for key, _ in items)
-    key = next(key for key, count in counts.items() if count > 1)
-    return DocumentError(f'the key "{key}" stands twice in one mapping', where=where)
+    text = key_text(key)
+    if text is None:
+        raise DocumentError(
+            "a key of a mapping is a list or a mapping", where=where, hint="Use text as keys"
+        )
+    return text
 
 
 def _broken_json(raw: bytes, error: Exception, where: str) -> DocumentError:
@@ -182,5 +214,5 @@ def _broken_json(raw: bytes, error: Exception, where: str) -> DocumentError:
     return DocumentError(f"broken JSON: {message}", where=where)
 
 
-def _too_deep(where: str) -> DocumentError:
-    return DocumentError("the document is nested too deeply to be an OpenAPI one", where=where)
+def _too_deep(limits: Limits, where: str) -> DocumentError:
+    return exceeded("levels", limits.depth, "--max-depth", where)

@@ -7,6 +7,7 @@ the very object in the tree. Files are read when a reference first leads to them
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -18,6 +19,10 @@ from importer.document.refused import RefusedReference, masked
 from importer.document.resources import Resources
 from importer.document.store import DocumentStore
 from importer.model.document import Document, Location, escape
+
+_INDEX = re.compile(r"0|[1-9][0-9]*")
+_ODD_INDEX = re.compile(r"\s*[+-]?[\d_]+\s*")
+"""What Python takes for a whole number; of those an index is one only if it is plain."""
 
 _DATA = frozenset({"example", "examples", "default", "enum", "const", "value"})
 
@@ -36,8 +41,11 @@ class DanglingReference(LookupError):  # noqa: N818 - it says what the reference
     `code` is the Problem's: the file that it leads to was not read, or nothing is there.
     """
 
-    def __init__(self, reference: str, refusal: str | None = None) -> None:
-        why = f"was not followed: {refusal}" if refusal else "leads nowhere"
+    def __init__(
+        self, reference: str, refusal: str | None = None, why: str = "leads nowhere"
+    ) -> None:
+        if refusal:
+            why = f"was not followed: {refusal}"
         super().__init__(f"{masked(reference)} {why}")
         self.reference = reference
         self.code = "reference-refused" if refusal else "reference-dangling"
@@ -67,6 +75,11 @@ class Resolver:
     def base(self) -> str:
         """The base URI of references in the document: its address, or what 3.2's `$self` says."""
         return self._base
+
+    def bytes_read(self) -> int:
+        """Give how large the document is so far, with the files that were read for it."""
+        files = self._store.files.values() if self._store else ()
+        return sum(len(file.raw) for file in files) or len(self._document.raw)
 
     def base_below(self, base: str, schema: dict[str, Any]) -> str:
         """Give the base URI inside a schema: its own `$id` where it has one (3.1 only)."""
@@ -108,10 +121,24 @@ class Resolver:
             found = self._found[key] = self._lookup(reference, base)
         return found
 
+    def lookup_read(self, reference: str, base: str) -> Found:
+        """Do the same for what is no reference but names a schema: no file is read for it.
+
+        Raises DanglingReference also where it lies in a file that no reference has led to so far.
+        """
+        try:
+            uri = urldefrag(urljoin(base, reference)).url
+        except ValueError:  # no URI
+            raise DanglingReference(reference) from None
+        if not reference.startswith("#") and uri not in self._resources:
+            raise DanglingReference(reference, "it names a file that nothing refers to")
+        return self.lookup(reference, base)
+
     def _lookup(self, reference: str, base: str) -> Found:
         try:
             uri, fragment = self._target_of(reference, base)
             resolved = self._resources.resolver(uri).lookup(f"#{fragment}")
+            self._check_indices(uri, fragment)
         except (Unresolvable, ValueError, AttributeError, TypeError):
             # the last three: pointers into numbers and texts, and references that are no URI
             raise DanglingReference(reference) from None
@@ -120,6 +147,20 @@ class Resolver:
             self._location(uri, fragment, resolved.contents),
             resolved.resolver._base_uri,
         )
+
+    def _check_indices(self, uri: str, fragment: str) -> None:
+        """Raise ValueError for an index of a list that is written as none may be (RFC 6901, 4).
+
+        Else `/allOf/0`, `/allOf/00` and `/allOf/-1` would be as many places as can be written.
+        """
+        steps = _steps(fragment) if fragment.startswith("/") else []
+        if all(_INDEX.fullmatch(step) or not _ODD_INDEX.fullmatch(step) for step in steps):
+            return
+        node = self._resources.resolver(uri).lookup("#").contents
+        for step in steps:
+            if isinstance(node, list) and not _INDEX.fullmatch(step):
+                raise ValueError(step)
+            node = node[int(step)] if isinstance(node, list) else node[step]
 
     def _target_of(self, reference: str, base: str) -> tuple[str, str]:
         """Give the URI of the resource that a reference leads to, once it is read; its fragment."""
@@ -175,8 +216,13 @@ def _external_uris(root: Any, base: str) -> Iterator[str]:
 
 def _canonical(fragment: str) -> str:
     """Give the fragment of a URI as the one JSON Pointer it means (RFC 6901, section 6)."""
+    return "".join(f"/{escape(step)}" for step in _steps(fragment))
+
+
+def _steps(fragment: str) -> list[str]:
+    """Give the steps of a JSON Pointer in the fragment of a URI."""
     steps = unquote(fragment).split("/")[1:]
-    return "".join(f"/{escape(step.replace('~1', '/').replace('~0', '~'))}" for step in steps)
+    return [step.replace("~1", "/").replace("~0", "~") for step in steps]
 
 
 def _base_uri(document: Document) -> str:

@@ -27,7 +27,8 @@ class Resources:
         self._resolvers: dict[str, Any] = {}
         self._own_uris: dict[int, str] = {}
         self._roots: dict[str, Any] = {}
-        self._places: dict[int, Location] | None = None
+        self._places: dict[int, Location] = {}
+        self._unwalked: list[str] = []
 
     def __contains__(self, uri: object) -> bool:
         return uri in self._registry
@@ -47,8 +48,9 @@ class Resources:
         ).crawl()
         self._resolvers.clear()  # they know the files of before only
         self._own_uris |= found.uris
-        self._roots[(other_uris or (uri,))[0]] = root
-        self._places = None
+        name = (other_uris or (uri,))[0]
+        self._roots[name] = root
+        self._unwalked.append(name)
 
     def resolver(self, base: str) -> Any:
         """Give referencing's resolver for one base URI; making one costs more than a look-up."""
@@ -67,10 +69,10 @@ class Resources:
 
     def place_of(self, value: Any) -> Location | None:
         """Find where an object lies that was reached by an anchor or a URI of its own."""
-        if self._places is None:
-            self._places = {}
-            for uri, root in self._roots.items():
-                self._places |= {key: Location(uri, at) for key, at in _walk_pointers(root)}
+        while self._unwalked:
+            uri = self._unwalked.pop(0)
+            found = _walk_pointers(self._roots[uri])
+            self._places |= {key: Location(uri, at) for key, at in found}
         return self._places.get(id(value))
 
 

@@ -18,10 +18,12 @@ import msgspec
 from importer.document.access import AccessRules, RefusedReference
 from importer.document.addresses import Lookup, system_lookup
 from importer.document.budget import Budget
+from importer.document.duplicates import Duplicate
 from importer.document.files import open_plain
 from importer.document.kinds import refuse_markup
 from importer.document.limits import Limits
-from importer.document.parse import parse_document
+from importer.document.parse import Parsed, parse_file
+from importer.document.pointers import refuse_long_pointers
 from importer.document.refused import masked
 from importer.document.roots import STDIN, open_root, told_of_root
 from importer.errors import DocumentError
@@ -45,6 +47,8 @@ class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
 class SourceFile(msgspec.Struct, frozen=True, kw_only=True):
     """One file as read: where it lay (`uri`; `shown` for people), its bytes, and their tree.
 
+    `duplicates` are the keys that stand twice in one mapping; the last of their values counts.
+
     `uri` is what references inside of it are relative to: after redirects, without fragment.
     `shown` holds no secret: an address is without its user name and query.
     """
@@ -53,6 +57,7 @@ class SourceFile(msgspec.Struct, frozen=True, kw_only=True):
     shown: str
     raw: bytes
     root: Any
+    duplicates: tuple[Duplicate, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -99,6 +104,7 @@ class DocumentStore:
         self._asked: dict[str, SourceFile | _Refusal] = {}
         self._arrived: dict[str, _Arrived | _Refusal] = {}
         self._root_folder = ""
+        self._root_uri = ""
 
     def __enter__(self) -> Self:
         return self
@@ -117,6 +123,13 @@ class DocumentStore:
         """The files that were read, by the URI at which they lay."""
         return dict(self._files)
 
+    def raw_files(self) -> dict[str | None, bytes]:
+        """Give the bytes of the files that were read, by their names; None is the document's."""
+        return {
+            None if uri == self._root_uri else file.shown: file.raw
+            for uri, file in self._files.items()
+        }
+
     def read_root(self, spec: str) -> SourceFile:
         """Read the document that the user named: a path, a URL, or `-` for standard input.
 
@@ -133,9 +146,10 @@ class DocumentStore:
         else:
             arrived = _Arrived(root.uri, root.raw)
             self._budget.take_bytes(len(root.raw), root.shown)
+        self._root_uri = arrived.uri
         self._root_folder = urljoin(arrived.uri, ".")
         refuse_markup(arrived.raw, root.shown)
-        file = self._kept(arrived, root.shown, parse_document(arrived.raw, root.shown))
+        file = self._kept(arrived, root.shown, self._parse(arrived.raw, root.shown))
         self._asked[root.uri] = self._asked[file.uri] = file
         return file
 
@@ -189,10 +203,16 @@ class DocumentStore:
         if arrived.uri in self._files:  # another reference was redirected there
             return self._files[arrived.uri]
         try:
-            tree = parse_document(arrived.raw, shown)
+            parsed = self._parse(arrived.raw, shown)
         except DocumentError as broken:
             return _Refusal(str(broken), None)
-        return self._kept(arrived, shown, tree)
+        return self._kept(arrived, shown, parsed)
+
+    def _parse(self, raw: bytes, shown: str) -> Parsed:
+        options = self._options
+        return parse_file(
+            raw, shown, options.limits, allow_duplicate_keys=options.allow_duplicate_keys
+        )
 
     def _try_fetch(self, uri: str) -> _Arrived | _Refusal:
         """Give the bytes at a URI. Raises DocumentError where a limit is exceeded."""
@@ -228,10 +248,17 @@ class DocumentStore:
             self._fetcher = Fetcher(self._rules, self._budget, lookup=self._lookup)
         return self._fetcher
 
-    def _kept(self, arrived: _Arrived, shown: str, root: Any) -> SourceFile:
+    def _kept(self, arrived: _Arrived, shown: str, parsed: Parsed) -> SourceFile:
         """Count the values of a file against the limits, and keep it."""
-        self._budget.take_values(root, shown)
-        file = SourceFile(uri=arrived.uri, shown=shown, raw=arrived.raw, root=root)
+        self._budget.take_values(parsed.values, shown)
+        refuse_long_pointers(parsed.root, parsed.values, shown)
+        file = SourceFile(
+            uri=arrived.uri,
+            shown=shown,
+            raw=arrived.raw,
+            root=parsed.root,
+            duplicates=parsed.duplicates,
+        )
         self._files[file.uri] = file
         return file
 

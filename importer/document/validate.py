@@ -8,6 +8,8 @@ reader takes what it can.
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from typing import Any
 import jsonschema_rs
 import msgspec
 
+from importer.document.pieces import pieces_of, shortened
 from importer.model.document import Document, Location, escape
 from importer.problems import ProblemLog
 
@@ -27,20 +30,32 @@ _MESSAGE_CHARS_MOST = 200
 def validate_document(document: Document, problems: ProblemLog) -> None:
     """Add a `structure-invalid` Problem for each place that breaks the schema of its version."""
     validator = _validator(document.openapi[:3])
-    root = Location(document.uri, "")
-    try:
+    with suppress(ValueError):  # what the validator cannot hold is told with its piece
         if validator.is_valid(document.root):
             return
-        for count, error in enumerate(validator.iter_errors(document.root)):
-            if count == _FAULTS_MOST:
-                message = f"more than {_FAULTS_MOST:,} faults; the rest is left"
-                problems.add("structure-invalid", root, message)
-                return
-            pointer, message = _innermost(error)
-            if not _is_reference(document.root, pointer):
-                problems.add("structure-invalid", Location(document.uri, pointer), message)
-    except ValueError as fault:  # the validator's own bound on depth, or a number it cannot hold
-        problems.add("structure-invalid", root, f"the structure was not checked: {fault}")
+    for count, (pointer, message) in enumerate(_faults(validator, document)):
+        if count == _FAULTS_MOST:
+            message = f"more than {_FAULTS_MOST:,} faults; the rest is left"
+            problems.add("structure-invalid", Location(document.uri, ""), message)
+            return
+        if not _is_reference(document.root, pointer):
+            problems.add("structure-invalid", Location(document.uri, pointer), message)
+
+
+def _faults(validator: Any, document: Document) -> Iterator[tuple[str, str]]:
+    """Give pointer and message of each fault; one for a piece too large to be looked into."""
+    for piece in pieces_of(document.root, document.openapi[:3]):
+        try:
+            if validator.is_valid(piece.root):
+                continue
+            whole = shortened(piece)
+            errors = [] if whole is None else validator.iter_errors(whole)
+        except ValueError as fault:  # the validator's own bound on depth, or what it cannot hold
+            yield piece.pointer, f"the structure was not checked: {fault}"
+            continue
+        if whole is None:
+            yield piece.pointer, "breaks the schema; it is too large to tell where"
+        yield from (fault for fault in map(_innermost, errors) if piece.tells_of(fault[0]))
 
 
 def _is_reference(root: Any, pointer: str) -> bool:

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from yaml.constructor import ConstructorError
 
-from importer.document.yaml_limits import refuse_bombs
+from importer.document.duplicates import Duplicate, key_text
+from importer.document.limits import DEFAULTS, Limits
+from importer.document.yaml_limits import BombError, refuse_bombs
 from importer.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -30,16 +32,20 @@ DIGITS_MOST = 400
 
 
 class CoreLoader(BaseLoader):
-    """PyYAML's safe loader, with the core schema, and no key twice."""
+    """PyYAML's safe loader, with the core schema and keys that are texts.
+
+    `duplicates` are the keys that stood again in one mapping; the last of them counts.
+    """
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own way to replace them
 
     def __init__(self, stream: Any) -> None:
         super().__init__(stream)
-        self._distinct: set[int] = set()
+        self.duplicates: list[Duplicate] = []
+        self._seen: set[int] = set()
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        """Build a mapping whose keys are scalars."""
+        """Build a mapping; its keys, which must be scalars, become texts."""
         if not isinstance(node, yaml.MappingNode):  # `!!map` before a list
             raise ConstructorError(None, None, "this is no mapping", node.start_mark)
         self.flatten_mapping(node)
@@ -49,24 +55,22 @@ class CoreLoader(BaseLoader):
         return merged
 
     def flatten_mapping(self, node: yaml.MappingNode) -> None:
-        """Put in what `<<` merges; raises ConstructorError for a key that stands twice before."""
-        if id(node) not in self._distinct:  # a second call finds merged keys beside own ones
-            self._distinct.add(id(node))
-            own: set[Hashable] = set()
-            for key, _ in node.value:
-                if key.tag == MERGE_TAG:
-                    continue
-                if self._key(key) in own:
-                    why = "a key stands twice in one mapping"
-                    raise ConstructorError(None, None, why, key.start_mark)
-                own.add(self._key(key))
+        """Put in what `<<` merges, once it is known which keys stood twice before."""
+        if id(node) not in self._seen:  # a second call finds merged keys beside own ones
+            self._seen.add(id(node))
+            own: set[str] = set()
+            for key in [key for key, _ in node.value if key.tag != MERGE_TAG]:
+                text = self._key(key)
+                if text in own:
+                    self.duplicates.append(Duplicate(text, key.start_mark.line + 1))
+                own.add(text)
         super().flatten_mapping(node)
 
-    def _key(self, node: yaml.Node) -> Hashable:
-        if not isinstance(node, yaml.ScalarNode):
+    def _key(self, node: yaml.Node) -> str:
+        text = key_text(self.construct_object(node)) if isinstance(node, yaml.ScalarNode) else None
+        if text is None:
             raise ConstructorError(None, None, "a key is a list or a mapping", node.start_mark)
-        key: Hashable = self.construct_object(node)
-        return key
+        return text
 
 
 def _construct_int(_loader: Any, node: yaml.ScalarNode) -> int:
@@ -114,14 +118,24 @@ CoreLoader.add_constructor("tag:yaml.org,2002:int", _construct_int)
 CoreLoader.add_constructor(None, _untagged)
 
 
-def load_yaml_core(text: str, where: str) -> Any:
-    """Parse one YAML document; raises DocumentError with line and column, never with content.
+def load_yaml_core(
+    text: str, where: str, limits: Limits = DEFAULTS
+) -> tuple[Any, tuple[Duplicate, ...]]:
+    """Parse one YAML document; give its tree, and the keys that stood again in one mapping.
 
-    Keys are the scalars they look like; `parse` turns them into text.
+    Raises DocumentError with line and column, never with content.
     """
     try:
-        refuse_bombs(text, CoreLoader)
-        return yaml.load(text, CoreLoader)  # noqa: S506 - CoreLoader is a safe loader
+        refuse_bombs(text, CoreLoader, limits)
+        loader = CoreLoader(text)
+        try:
+            tree = loader.get_single_data()
+        finally:
+            loader.dispose()
+        return tree, tuple(sorted(loader.duplicates, key=lambda found: found.line))
+    except BombError as bomb:
+        hint = f"Raise it with {bomb.option} if that is right"
+        raise DocumentError(str(bomb), where=where, hint=hint) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""

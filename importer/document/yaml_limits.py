@@ -12,11 +12,15 @@ from typing import Any
 import yaml
 from yaml.composer import ComposerError
 
-DEPTH_MOST = 256
-"""Levels of a document, as many as yaml-rs reads; the deepest honest ones have some forty."""
+from importer.document.limits import Limits
 
-ALIASED_MOST = 1_000_000
-"""Values that all aliases stand for together."""
+
+class BombError(Exception):
+    """YAML that exceeds a limit: why, at which line, and the option that raises the limit."""
+
+    def __init__(self, why: str, mark: Any, option: str) -> None:
+        super().__init__(f"{why}, at line {mark.line + 1}")
+        self.option = option
 
 
 class _Collection:
@@ -29,19 +33,22 @@ class _Collection:
         self.size = 1
 
 
-def refuse_bombs(text: str, loader: type[Any]) -> None:
-    """Raise a ComposerError with its place for YAML that would cost more than its length.
+def refuse_bombs(text: str, loader: type[Any], limits: Limits) -> None:
+    """Raise a BombError for YAML that would cost more than `limits` let it.
 
-    `loader` is one of PyYAML's; also raises what it raises for YAML that is broken.
+    `loader` is one of PyYAML's; also raises what it raises for YAML that is broken, and
+    ComposerError for an alias inside of what it means.
     """
     sizes: dict[str, int] = {}
     aliased = 0
     around = [_Collection(None)]
     for event in yaml.parse(text, loader):
+        start: Any = event.start_mark
         if isinstance(event, yaml.CollectionStartEvent):
             around.append(_Collection(event.anchor))
-            if len(around) > DEPTH_MOST:
-                raise _refusal(f"more than {DEPTH_MOST} levels", event)
+            if len(around) > limits.depth + 1:
+                why = f"more than {limits.depth} levels"
+                raise BombError(why, start, "--max-depth")
         elif isinstance(event, yaml.CollectionEndEvent):
             whole = around.pop()
             around[-1].size += whole.size
@@ -49,15 +56,13 @@ def refuse_bombs(text: str, loader: type[Any]) -> None:
                 sizes[whole.anchor] = whole.size
         elif isinstance(event, yaml.AliasEvent):
             if any(event.anchor == collection.anchor for collection in around):
-                raise _refusal("an alias stands inside of what it means", event)
+                why = "an alias stands inside of what it means"
+                raise ComposerError(None, None, why, start)
             size = sizes.get(event.anchor or "", 1)
             around[-1].size += size
             aliased += size
-            if aliased > ALIASED_MOST:
-                raise _refusal(f"aliases stand for more than {ALIASED_MOST:,} values", event)
+            if aliased > limits.aliases:
+                why = f"aliases stand for more than {limits.aliases:,} values"
+                raise BombError(why, start, "--max-aliases")
         elif isinstance(event, yaml.ScalarEvent):
             around[-1].size += 1
-
-
-def _refusal(why: str, event: Any) -> ComposerError:
-    return ComposerError(None, None, why, event.start_mark)

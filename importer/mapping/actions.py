@@ -20,8 +20,10 @@ from importer.model.bundle import Origin
 from importer.model.document import Location
 from importer.model.payloads import ActionCreate, ResponseCreate
 from importer.problems import ProblemLog
+from importer.text import without_controls
 
 _METHODS_WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE", "OPTIONS", "TRACE"})
+_OTHERS_MOST = 10
 _PARAMETER = re.compile(r"\{[^{}/]+\}")
 
 
@@ -57,7 +59,7 @@ class ActionMapper:
         names = name_actions([operation for operation, _ in safe], self._problems)
         actions = []
         origins = {}
-        types = ParameterTypes(self._resolver, api.dialect)
+        types = ParameterTypes(self._resolver, api.dialect, self._book.volume.take_schemas)
         for name, (operation, path) in zip(names, safe, strict=True):
             actions.append(self._action(name, operation, path, types))
             origins[name] = Origin(operation.label, operation.location.pointer)
@@ -71,8 +73,10 @@ class ActionMapper:
             alike[operation.method, _PARAMETER.sub("{}", operation.path)].append(operation)
         for same in alike.values():
             for operation in same if len(same) > 1 else ():
-                others = ", ".join(other.path for other in same if other is not operation)
-                message = f"the same as {others}"
+                others = [
+                    other.path for other in same[: _OTHERS_MOST + 1] if other is not operation
+                ]
+                message = f"the same as {', '.join(others[:_OTHERS_MOST])}"
                 self._note("path-same-template", operation, operation.location, message)
 
     def _note(self, code: str, operation: Operation, place: Location, message: str) -> None:
@@ -102,11 +106,13 @@ class ActionMapper:
             "parameters": parameters,
             "responses": self._responses(name, operation),
         }
-        if operation.summary.strip():
-            action["summary"] = operation.summary.strip()
-        description = self._description(operation, notes)
+        summary = self._text("the summary", operation.summary.strip(), operation)
+        if summary:
+            action["summary"] = summary
+        description = self._text("the description", self._description(operation, notes), operation)
         if description:
             action["description"] = description
+        self._book.volume.take_chars(_chars_of(action))
         if operation.body:
             if operation.method in _METHODS_WITHOUT_BODY:
                 place = operation.body.location
@@ -118,6 +124,14 @@ class ActionMapper:
                 ),
             }
         return action
+
+    def _text(self, field: str, text: str, operation: Operation) -> str:
+        """Give text for people without control characters; tell of those that it held."""
+        clean, found = without_controls(text)
+        if found:
+            message = f"{field} holds {', '.join(found)}"
+            self._note("text-control-characters", operation, operation.location, message)
+        return clean
 
     def _responses(self, name: str, operation: Operation) -> list[ResponseCreate]:
         """Map the responses; the platform wants at least one (ActionHTTPCommonCreate)."""
@@ -143,3 +157,11 @@ class ActionMapper:
             message = f"details of {len(parameter_notes)} parameters and {len(bodies)} bodies"
             self._note("parameter-detail-dropped", operation, operation.location, message)
         return describe(operation, [], [])
+
+
+def _chars_of(action: ActionCreate) -> int:
+    """Count the characters of an action that a document can make long."""
+    texts = [action["path"], action.get("summary", ""), action.get("description", "")]
+    for parameter in action["parameters"]:
+        texts += [parameter["name"], str(parameter.get("default", ""))]
+    return sum(map(len, texts))

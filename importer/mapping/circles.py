@@ -1,8 +1,8 @@
 """Circles of schemas that hold for one and the same value, opened where they say nothing.
 
-`A: {allOf: [{$ref: A}]}` asks of a value what it asks; a validator that follows it may never end, and
-JSON Schema leaves it undefined (2020-12 core, section 9.4.1). Recursion through properties or items,
-each a smaller value, is ordinary and no circle.
+`A: {allOf: [{$ref: A}]}` asks of a value what it asks; a validator that follows it may never end,
+and JSON Schema leaves it undefined (2020-12 core, section 9.4.1). Recursion through properties or
+items, each a smaller value, is ordinary and no circle.
 
 In: the translated schemas that are referred to. They are changed in place: of each circle one
 reference is left out. In `allOf` nothing stands in its place, a branch of a choice goes whole.
@@ -11,133 +11,174 @@ reference is left out. In `allOf` nothing stands in its place, a branch of a cho
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from importer.mapping.bodies import Target
 from importer.mapping.plain_keywords import Json
-from importer.model.document import Location
+from importer.model.document import Location, escape
 from importer.problems import ProblemLog
 
-_ALL = ("allOf",)
 _CHOICES = ("anyOf", "oneOf")
 _PARTS = ("if", "then", "else")
 
-_Choice = tuple[Any, Any]
+_Branch = tuple[Any, Any]
 """A branch of a choice: the list that it is an item of, or the object with `not`; and its key."""
 
 
 class _Edge(NamedTuple):
-    """A reference that holds for the same value: from which schema to which, and where it is."""
+    """A reference that holds for the same value: where it leads, in which schema it is, where."""
 
-    source: Target
     target: Target
     into: Json
-    choice: _Choice | None
+    branch: _Branch | None
     location: Location
 
 
-_Edges = dict[Target, list[_Edge]]
+class _Site(NamedTuple):
+    """A part of a schema that holds for the same value, its branch, and the steps to it."""
+
+    schema: Any
+    branch: _Branch | None
+    pointer: str
+
+
+_Edges = Mapping[Target, list[_Edge]]
 
 
 def open_circles(targets: Iterable[Target], problems: ProblemLog) -> None:
-    """Leave out one reference of each circle, with a Problem; the same ones whatever the order."""
-    ordered = sorted(targets, key=lambda target: target.schema.location)
-    edges = _in_circles(_edges_of(ordered))
-    if not edges:
-        return
-    circling = [target for target in ordered if target in edges]
-    choices = {source: [edge for edge in found if edge.choice] for source, found in edges.items()}
-    closing, last_first = _closing_edges(circling, choices)
+    """Leave out one reference of each circle, with a Problem; the same ones whatever the order.
+
+    Where a parent offers its heirs as a choice, and they are all of the parent, the choice stays.
+    """
+    edges = _in_circles(_edges_of(sorted(targets, key=_place)))
+    choices = {source: [edge for edge in found if edge.branch] for source, found in edges.items()}
+    closing, finished = _closing_edges(edges, choices)
+    cut = {id(edge.into) for edge in closing}
     left = {
-        source: [edge for edge in found if edge not in closing] for source, found in edges.items()
+        source: [edge for edge in edges[source] if id(edge.into) not in cut]
+        for source in reversed(finished)  # parents before their heirs
     }
-    # a parent that offers its heirs as a choice comes before them, so that it keeps the choice
-    more, _ = _closing_edges(last_first[::-1], left)
-    for edge in (*closing, *more):
-        _leave_out(edge)
+    closing += _closing_edges(left, left)[0]
+    for edge in closing:
         message = f"it leads back to {edge.target.schema.location.pointer}"
         problems.add("reference-circular", edge.location, message)
+        _leave_out(edge)
+    cut = {id(edge.into) for edge in closing}
+    for target in {edge.target for edge in closing}:
+        target.mentions = [into for into in target.mentions if id(into) not in cut]
+
+
+def _place(target: Target) -> Location:
+    return target.schema.location
 
 
 def _leave_out(edge: _Edge) -> None:
-    """Take a reference out of its schema: what it stood in asks nothing more by it."""
-    edge.target.mentions[:] = [
-        mention for mention in edge.target.mentions if mention.into is not edge.into
-    ]
+    """Take a reference out of its schema; a branch that asks for the whole adds no value to it."""
     del edge.into["$ref"]
-    if edge.choice is None:
+    if edge.branch is None:
         return
-    holder, key = edge.choice
-    holder[key] = False  # a branch that only asks for the whole again adds no value to it
-    if isinstance(holder, list) and not any(holder):
+    holder, key = edge.branch
+    holder[key] = False
+    if isinstance(holder, list) and not any(branch is not False for branch in holder):
         holder[:] = [True]
 
 
 def _edges_of(targets: list[Target]) -> _Edges:
     """Give the references of each schema that hold for the same value, by where they lead."""
-    mentioned = {
-        id(mention.into): (target, mention.location)
-        for target in targets
-        for mention in target.mentions
-    }
-    edges: _Edges = {}
+    mentioned = {id(into): target for target in targets for into in target.mentions}
+    edges = {}
     for source in targets:
+        uri, pointer = _place(source)
         found = [
-            _Edge(source, *mentioned[id(into)][:1], into, choice, mentioned[id(into)][1])
-            for into, choice in _references(source.content)
-            if id(into) in mentioned
+            _Edge(
+                mentioned[id(site.schema)],
+                site.schema,
+                site.branch,
+                Location(uri, pointer + site.pointer),
+            )
+            for site in _references(source.content)
         ]
-        edges[source] = sorted(found, key=lambda edge: edge.target.schema.location)
+        edges[source] = sorted(found, key=lambda edge: (_place(edge.target), edge.location))
     return edges
 
 
-def _references(content: Json | bool) -> Iterator[tuple[Json, _Choice | None]]:
-    """Give the schemas with a `$ref` that hold for the same value as `content`."""
-    todo: list[tuple[Any, _Choice | None]] = [(content, None)]
+def _references(content: Json | bool) -> Iterator[_Site]:
+    """Give the schemas with a `$ref` that hold for the same value as `content`.
+
+    A schema's keywords of this kind stand where they stood in the document.
+    """
+    todo = [_Site(content, None, "")]
     while todo:
-        schema, choice = todo.pop()
-        if not isinstance(schema, dict):
-            continue
-        if "$ref" in schema:
-            yield schema, choice
-        for word in _ALL:
-            todo += [(part, choice) for part in schema.get(word, ())]
-        for word in _PARTS:
-            todo.append((schema.get(word), choice))
-        todo += [(part, choice) for part in schema.get("dependentSchemas", {}).values()]
-        for word in _CHOICES:
-            branches = schema.get(word, [])
-            todo += [(branch, (branches, index)) for index, branch in enumerate(branches)]
-        todo.append((schema.get("not"), (schema, "not")))
+        site = todo.pop()
+        if isinstance(site.schema, dict):
+            if "$ref" in site.schema:
+                yield site
+            todo += _parts(site)
+
+
+def _parts(site: _Site) -> Iterator[_Site]:
+    """Give the schemas within a schema that hold for the same value."""
+    schema, branch, pointer = site
+    for index, part in enumerate(schema.get("allOf", ())):
+        yield _Site(part, branch, f"{pointer}/allOf/{index}")
+    for name, part in schema.get("dependentSchemas", {}).items():
+        yield _Site(part, branch, f"{pointer}/dependentSchemas/{escape(name)}")
+    for word in _PARTS:
+        if word in schema:
+            yield _Site(schema[word], branch, f"{pointer}/{word}")
+    for word in _CHOICES:
+        branches = schema.get(word, [])
+        for index, one in enumerate(branches):
+            yield _Site(one, (branches, index), f"{pointer}/{word}/{index}")
+    if "not" in schema:
+        yield _Site(schema["not"], (schema, "not"), f"{pointer}/not")
 
 
 def _in_circles(edges: _Edges) -> _Edges:
-    """Give the edges that are left where no schema is without one out, or without one in."""
-    while True:
-        reached = {edge.target for found in edges.values() for edge in found}
-        kept = {source: found for source, found in edges.items() if found and source in reached}
-        if len(kept) == len(edges):
-            return edges
-        edges = {
-            source: [edge for edge in found if edge.target in kept]
-            for source, found in kept.items()
-        }
+    """Give the edges without those that lead out of, or into, what has circles."""
+    onwards = {source: [edge.target for edge in found] for source, found in edges.items()}
+    leading = _without_ends(onwards)
+    backwards: dict[Target, list[Target]] = defaultdict(list, {source: [] for source in leading})
+    for source in leading:
+        for target in onwards[source]:
+            if target in leading:
+                backwards[target].append(source)
+    kept = _without_ends(backwards)
+    return {
+        source: [edge for edge in edges[source] if edge.target in kept]
+        for source in edges
+        if source in kept
+    }
 
 
-def _closing_edges(order: list[Target], edges: _Edges) -> tuple[list[_Edge], list[Target]]:
-    """Follow edges depth first; give those that lead back into the way, and the schemas last first.
+def _without_ends(following: Mapping[Target, list[Target]]) -> set[Target]:
+    """Give what is left where all that nothing follows is taken away, again and again."""
+    before = defaultdict(list)
+    for source, targets in following.items():
+        for target in targets:
+            before[target].append(source)
+    counts = {source: len(targets) for source, targets in following.items()}
+    ends = [source for source, count in counts.items() if count == 0]
+    for end in ends:  # which grows
+        for source in before[end]:
+            counts[source] -= 1
+            if counts[source] == 0:
+                ends.append(source)
+    return {source for source, count in counts.items() if count}
 
-    Without those edges there is no circle.
+
+def _closing_edges(order: Iterable[Target], edges: _Edges) -> tuple[list[_Edge], list[Target]]:
+    """Follow edges depth first; give those that lead back into the way, without which no circle is.
+
+    Gives the schemas, too, each after those that its edges lead to.
     """
     closing: list[_Edge] = []
     finished: list[Target] = []
-    is_on_way: dict[Target, bool] = defaultdict(bool)
+    is_on_way: dict[Target, bool] = {}
     for start in order:
-        if start in is_on_way:
-            continue
-        is_on_way[start] = True
-        way = [(start, iter(edges[start]))]
+        way = [] if start in is_on_way else [(start, iter(edges[start]))]
+        is_on_way.setdefault(start, True)
         while way:
             here, rest = way[-1]
             edge = next(rest, None)

@@ -8,9 +8,10 @@ from importer.mapping.templates import has_control_characters, has_template
 from importer.model.api import Api, Server
 from importer.model.payloads import ConnectionVariable, ConnectorPayload
 from importer.problems import ProblemLog
-from importer.text import one_line
+from importer.text import one_line, without_controls
 
-_VARIABLE = re.compile(r"\{([A-Za-z0-9_.-]+)\}")
+_VARIABLE = re.compile(r"\{([A-Za-z0-9_][A-Za-z0-9_.-]*)\}")
+_BRACE = re.compile(r"[{}]")
 _ABSOLUTE = re.compile(r"(?:https?://|\{)", re.IGNORECASE)
 
 
@@ -25,8 +26,13 @@ def map_connector(api: Api, problems: ProblemLog) -> ConnectorPayload:
         "protocol": "http",
         "baseUrl": "/",
     }
-    documentation = api.documentation_url
-    if documentation.startswith(("https://", "http://")):
+    _, controls = without_controls(api.title)
+    if controls:
+        place = api.location.child("info", "title")
+        problems.add("text-control-characters", place, f"the title holds {', '.join(controls)}")
+    documentation = api.documentation_url.strip()
+    is_address = documentation.startswith(("https://", "http://"))
+    if is_address and not has_control_characters(documentation):
         connector["documentationURL"] = one_line(documentation, 2_000)
     elif documentation:
         place = api.location.child("externalDocs")
@@ -57,27 +63,38 @@ def _is_usable(server: Server, problems: ProblemLog) -> bool:
 def _set_base_url(
     connector: ConnectorPayload, server: Server, problems: ProblemLog
 ) -> list[ConnectionVariable]:
-    """Set the base URL, `{name}` as `{{ conn.name }}`; give the variables with their defaults."""
+    """Set the base URL, `{name}` as `{{ conn.name }}`; give the variables with their defaults.
+
+    Braces that are no variable's are percent-encoded: beside others they might become a template.
+    """
     defaults = {variable.name: variable.default for variable in server.variables}
-    variables: list[ConnectionVariable] = []
-
-    def placeholder(match: re.Match[str]) -> str:
-        name = match[1]
-        default = defaults.get(name)
-        if default is None or has_template(default) or has_control_characters(default):
-            why = "is not declared" if default is None else "has a default that is no plain text"
-            message = f"{name} {why}; its value is empty"
-            problems.add("server-variable-invalid", server.location, message)
-            default = ""
-        if name not in {variable["name"] for variable in variables}:
-            variables.append({"name": name, "value": default})
-        return f"{{{{ conn.{name} }}}}"
-
-    if re.search(r"[{}]", _VARIABLE.sub("", server.url)):
+    values: dict[str, str] = {}
+    parts = []
+    for index, part in enumerate(_VARIABLE.split(server.url)):
+        if index % 2:  # what the expression has in parentheses: a name
+            if part not in values:
+                values[part] = _plain_value(part, defaults.get(part), server, problems)
+            parts.append(f"{{{{ conn.{part} }}}}")
+        else:
+            parts.append(part.replace("{", "%7B").replace("}", "%7D"))
+    if _BRACE.search(_VARIABLE.sub("", server.url)):
         message = f"{server.url} holds braces that are no variable"
         problems.add("server-variable-invalid", server.location, message)
-    connector["baseUrl"] = _VARIABLE.sub(placeholder, server.url).rstrip("/") or "/"
-    return variables
+    connector["baseUrl"] = "".join(parts).rstrip("/") or "/"
+    return [{"name": name, "value": value} for name, value in values.items()]
+
+
+def _plain_value(name: str, default: str | None, server: Server, problems: ProblemLog) -> str:
+    """Give the default of a variable; "", with a Problem, where it has none that is plain text.
+
+    A single brace is none either: beside the value of another variable it might be a template.
+    """
+    if default is not None and not _BRACE.search(default) and not has_control_characters(default):
+        return default
+    why = "is not declared" if default is None else "has a default that is no plain text"
+    message = f"{name} {why}; its value is empty"
+    problems.add("server-variable-invalid", server.location, message)
+    return ""
 
 
 def _tell_details(server: Server, problems: ProblemLog) -> None:
@@ -91,6 +108,9 @@ def _tell_details(server: Server, problems: ProblemLog) -> None:
             details.append(f"the values of {variable.name}: {', '.join(variable.choices)}")
         if variable.name not in used:
             details.append(f"{variable.name}, which is not in the URL")
+        elif variable.choices and variable.default not in (None, *variable.choices):
+            message = f"{variable.name} is {variable.default}, not {' or '.join(variable.choices)}"
+            problems.add("server-default-unlisted", server.location, message)
     if details:
         message = "; ".join(details)
         problems.add("document-details-dropped", server.location, message)

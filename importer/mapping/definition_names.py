@@ -20,6 +20,8 @@ _NAMELESS_FILES = frozenset({"", "index", "_index"})
 _SHELVES_2_0 = ("responses", "parameters")
 """Where Swagger 2.0 keeps what OpenAPI 3 has below `components`, but for schemas."""
 
+_WORDS_CHARS_MOST = 60
+
 _REFERENCE_RANK, _OWN_NAME_RANK, _CHANGED_RANK, _INLINE_RANK = range(4)
 
 
@@ -101,7 +103,7 @@ def _name_of_place(pointer: str) -> str:
         and before != "content"
         and not ("/" in step and after == "schema")  # a media type
     ]
-    in_components = steps[:1] == ["components"] and steps[1] not in _SILENT_STEPS
+    in_components = steps[:1] == ["components"] and not _SILENT_STEPS.issuperset(steps[1:2])
     if len(kept) > 1 and (in_components or steps[0] in _SHELVES_2_0):
         kept = kept[1:]  # `responses/NotFound` is NotFound
     return "_".join(step.strip("/").replace("{", "").replace("}", "") for step in kept)
@@ -138,10 +140,13 @@ def _name_of_content(encoded: bytes, content: dict[str, Any] | bool) -> str:
         if isinstance(reference, str) and len(items) == 1:
             return f"list_of_{reference.removeprefix('#/$defs/')}"
     if set(content) <= {"type", "format"} and isinstance(content.get("type"), str):
-        return str(content.get("format") or content["type"])
-    title = content.get("title")
-    words = legal_definition_name(title)[:60] if isinstance(title, str) else ""
-    return f"{words or 'shared'}_{digest_of(encoded.decode())}"
+        return _words(content.get("format")) or str(content["type"])
+    return f"{_words(content.get('title')) or 'shared'}_{digest_of(encoded.decode())}"
+
+
+def _words(text: object) -> str:
+    """Give the beginning of a text as words for a name; "" where it has none."""
+    return legal_definition_name(text)[:_WORDS_CHARS_MOST] if isinstance(text, str) else ""
 
 
 def _unescape(step: str) -> str:

@@ -23,6 +23,7 @@ from importer.mapping.bodies import (
     groups,
     one_of_equal,
 )
+from importer.mapping.circles import open_circles
 from importer.mapping.definition_names import (
     Files,
     Inline,
@@ -30,12 +31,14 @@ from importer.mapping.definition_names import (
     name_inline,
     name_targets,
 )
+from importer.mapping.discriminators import DiscriminatorMappings
 from importer.mapping.inheritance import Inheritance
 from importer.mapping.media import media_words, normal_media_type
 from importer.mapping.naming import Wish, settle
 from importer.mapping.plain_keywords import Json, Place
 from importer.mapping.schemas import SchemaTranslator
 from importer.mapping.values import canonical
+from importer.mapping.volume import Volume
 from importer.model.api import Content, Dialect, Operation, Schema
 from importer.model.document import Location
 from importer.model.payloads import DefinitionCreate, DefinitionLink
@@ -43,7 +46,10 @@ from importer.problems import ProblemLog
 
 
 class DefinitionBook:
-    """Collects the bodies of all actions and gives the definitions in the end."""
+    """Collects the bodies of all actions and gives the definitions in the end.
+
+    `volume` counts what is made; DocumentError is raised where that is out of all proportion.
+    """
 
     def __init__(self, dialect: Dialect, resolver: Resolver, problems: ProblemLog) -> None:
         self._resolver = resolver
@@ -51,13 +57,16 @@ class DefinitionBook:
         self._dialect = dialect
         self._targets: dict[Location, Target] = {}
         self._waiting: list[Target] = []
-        self._mappings: list[tuple[dict[str, str], Place, str | None]] = []
+        self._mappings = DiscriminatorMappings(resolver, problems)
         self._uses: list[BodyUse] = []
         self._inheritance = Inheritance(resolver)
         root = resolver.root_location.uri
         self._named: set[Location] = set()
         self._files = Files(root, resolver.file_name, resolver.component_files())
-        self._translator = SchemaTranslator(dialect, problems, self, resolver.base_below)
+        self.volume = Volume(resolver)
+        self._translator = SchemaTranslator(
+            dialect, problems, self, resolver.base_below, self.volume.take_schemas
+        )
 
     def add_body(
         self, action: str, role: str, contents: tuple[Content, ...], operation: Operation
@@ -121,11 +130,12 @@ class DefinitionBook:
 
     def refer_mapping(self, mapping: dict[str, str], place: Place) -> None:
         """Remember a discriminator's mapping until it is known what is reached."""
-        self._mappings.append((mapping, place, self._translator.operation))
+        self._mappings.add(mapping, place, self._translator.operation)
 
     def refer_family(self, mapping: dict[str, str], place: Place) -> None:
         """Put into a mapping the schema at a place and its heirs, which are so reached."""
         family = self._inheritance.family(Location(place.uri, place.pointer), place.base)
+        self.volume.take_schemas(len(family))
         for reference in family.values():
             self.refer(reference, place, {})
         mapping.update(family)
@@ -179,11 +189,12 @@ class DefinitionBook:
             target = self._waiting.pop()
             target.content = self._translator.translate(target.schema)
         self._translator.operation = operation
+        open_circles(self._targets.values(), self._problems)
         self._count_media()
         self._name_targets()
-        self._settle_mappings()
+        self._mappings.settle(self._targets)
         definitions = [
-            _definition(target.name, target.main_media, target.content)
+            self._definition(target.name, target.main_media, target.content)
             for target in self._targets.values()
         ]
         definitions += self._link_bodies()
@@ -192,6 +203,10 @@ class DefinitionBook:
     def reached(self) -> set[Location]:
         """Give the places of all schemas that are referred to by what was added."""
         return self._named | set(self._targets)
+
+    def places(self) -> dict[Location, str]:
+        """Give the place of each schema that became a definition, with that one's name."""
+        return {location: target.name for location, target in self._targets.items()}
 
     def _count_media(self) -> None:
         """Tell each target with which sets of media types bodies use it."""
@@ -208,33 +223,6 @@ class DefinitionBook:
             target.name = names[location]
             for mention in target.mentions:
                 mention["$ref"] = f"#/$defs/{target.name}"
-
-    def _settle_mappings(self) -> None:
-        """Give a discriminator's mapping the names of definitions; drop what no body reaches."""
-        for mapping, place, operation in self._mappings:
-            for value, reference in list(mapping.items()):
-                target = self._mapped(reference, place)
-                if target:
-                    mapping[value] = f"#/$defs/{target.name}"
-                    continue
-                del mapping[value]
-                self._problems.add(
-                    "discriminator-mapping-dropped",
-                    Location(place.uri, f"{place.pointer}/discriminator"),
-                    f"{value}: {reference}",
-                    operation=operation,
-                )
-
-    def _mapped(self, reference: str, place: Place) -> Target | None:
-        """Find what a mapping's value means: a component's name or a URI (3.0.4, 4.7.25)."""
-        for candidate in (f"#/components/schemas/{reference}", reference):
-            try:
-                found = self._resolver.lookup(candidate, place.base)
-            except DanglingReference:
-                continue
-            if found.location in self._targets:
-                return self._targets[found.location]
-        return None
 
     def _link_bodies(self) -> list[DefinitionCreate]:
         """Fill the links of each body; give the definitions that no target has yet."""
@@ -260,7 +248,9 @@ class DefinitionBook:
         for use, _, what in sorted(links, key=lambda link: link[1]):
             name = what.name if isinstance(what, Target) else names[what]
             use.links.append({"definition": {"name": name}})
-        return [_definition(names[key], key.media, content) for key, content in contents.items()]
+        return [
+            self._definition(names[key], key.media, content) for key, content in contents.items()
+        ]
 
     def _name_inline(
         self, inline: dict[Inline, list[BodyUse]], contents: dict[Inline, Json | bool]
@@ -273,17 +263,15 @@ class DefinitionBook:
             wishes.append(name_inline(key, contents[key], bodies, split=split))
         return settle(wishes)
 
-
-def _definition(name: str, media: MediaSet, content: Json | bool) -> DefinitionCreate:
-    """Put a definition together; its description is its schema's."""
-    definition: DefinitionCreate = {
-        "name": name,
-        "accept": list(media),
-        "schema": {
-            "contentType": "application/schema+json",
-            "content": msgspec.json.encode(content).decode(),
-        },
-    }
-    if isinstance(content, dict) and content.get("description"):
-        definition["description"] = content["description"]
-    return definition
+    def _definition(self, name: str, media: MediaSet, content: Json | bool) -> DefinitionCreate:
+        """Put a definition together; its description is its schema's."""
+        text = msgspec.json.encode(content).decode()
+        self.volume.take_chars(len(text))
+        definition: DefinitionCreate = {
+            "name": name,
+            "accept": list(media),
+            "schema": {"contentType": "application/schema+json", "content": text},
+        }
+        if isinstance(content, dict) and content.get("description"):
+            definition["description"] = content["description"]
+        return definition

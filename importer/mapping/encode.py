@@ -5,12 +5,16 @@ from __future__ import annotations
 import msgspec
 
 from importer.model.bundle import Bundle
+from importer.text import visible_json
+
+_OF_THE_RUN = frozenset({"origins", "places"})
 
 
 def encode_bundle(bundle: Bundle) -> bytes:
     """Give the bundle as indented UTF-8 JSON with a line end, the same bytes for the same bundle.
 
-    `origins` is left out: it serves the reports of the same run.
+    `origins` and `places` are left out: they serve the rest of the same run.
     """
-    fields = {name: getattr(bundle, name) for name in bundle.__struct_fields__ if name != "origins"}
-    return msgspec.json.format(msgspec.json.encode(fields), indent=2) + b"\n"
+    names = [name for name in bundle.__struct_fields__ if name not in _OF_THE_RUN]
+    fields = {name: getattr(bundle, name) for name in names}
+    return visible_json(msgspec.json.format(msgspec.json.encode(fields), indent=2)) + b"\n"

@@ -60,6 +60,7 @@ def map_api(
             warnings=sum(problem.severity == "warning" for problem in found),
         ),
         origins=mapped.origins,
+        places=book.places(),
     )
 
 

@@ -8,7 +8,7 @@ from importer.mapping.naming import digest_of
 
 _MEDIA_TYPE = re.compile(
     r"[A-Za-z0-9!#$&^_.+*-]+/[A-Za-z0-9!#$&^_.+*-]+"  # RFC 6838, 4.2; and ranges such as */*
-    r"(?:\s*;\s*[A-Za-z0-9!#$&^_.+*-]+=(?:[A-Za-z0-9!#$&^_.+*:/-]+|\"[^\"\\\x00-\x1f]*\"))*\s*;?"
+    r"(?:\s*;\s*[A-Za-z0-9!#$&^_.+*-]+=(?:[A-Za-z0-9!#$&^_.+*:/-]+|\"[ !#-\[\]-~]*\"))*\s*;?"
 )
 _WORDS = {
     "application/json": "json",

@@ -12,6 +12,8 @@ from importer.model.api import Operation, Parameter
 
 _CHOICES_MOST = 20
 _TEXT_CHARS_MOST = 1_000
+_LOOKED_AT_MOST = 20_000
+_NODES_MOST = 100
 _RANGE = (
     ("minimum", "exclusiveMinimum", "at least {}", "more than {}"),
     ("maximum", "exclusiveMaximum", "at most {}", "less than {}"),
@@ -56,7 +58,7 @@ def _value_details(parameter: Parameter, found: ParameterType) -> list[str]:
     """Tell of a parameter's values: what they are made of, which there are, their limits."""
     details = []
     if parameter.media_type:
-        details.append(f"text in {parameter.media_type}")
+        details.append(f"text in {_plain(parameter.media_type)}")
     elif found.lowered:
         details.append(_lowered(parameter, found))
     elif parameter.style in PATH_STYLES:
@@ -101,9 +103,9 @@ def _lowered(parameter: Parameter, found: ParameterType) -> str:
     style = _STYLES.get((parameter.style, parameter.explode))
     if found.lowered == "array" and style:
         kind = found.items.get("type")
-        return f"a list{f' of {kind}' if isinstance(kind, str) else ''}, {style}"
+        return f"a list{f' of {_plain(kind)}' if isinstance(kind, str) else ''}, {style}"
     explode = "exploded" if parameter.explode else "not exploded"
-    return f"{found.lowered} in the style {parameter.style}, {explode}"
+    return f"{found.lowered} in the style {_plain(parameter.style)}, {explode}"
 
 
 def _sentence(text: str) -> str:
@@ -113,10 +115,38 @@ def _sentence(text: str) -> str:
 
 
 def _plain(value: Any) -> str:
-    """Give a value on one line of bounded length; what is no text as JSON."""
-    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    """Give a value on one line of bounded length; what is no text as JSON.
+
+    It costs the same however large the value is: many operations may share one.
+    """
+    if isinstance(value, str):
+        text = value[:_LOOKED_AT_MOST]
+    elif isinstance(value, float):
+        text = str(value)  # JSON has no word for some
+    elif _is_small(value) and values.is_json(value):
+        text = msgspec.json.encode(value).decode()
+    else:
+        text = values.kind_of(value)
     line = " ".join(text.split())
-    return line if len(line) <= _TEXT_CHARS_MOST else f"{line[: _TEXT_CHARS_MOST - 3]}..."
+    if len(line) <= _TEXT_CHARS_MOST and len(text) < _LOOKED_AT_MOST:
+        return line
+    return f"{line[: _TEXT_CHARS_MOST - 3]}..."
+
+
+def _is_small(value: Any) -> bool:
+    """Tell whether a value is worth telling whole."""
+    looked_at = [value]
+    for node in looked_at:  # which grows
+        if isinstance(node, dict):
+            looked_at += node.keys()
+            looked_at += node.values()
+        elif isinstance(node, list):
+            looked_at += node
+        elif isinstance(node, str) and len(node) > _TEXT_CHARS_MOST:
+            return False
+        if len(looked_at) > _NODES_MOST:
+            return False
+    return True
 
 
 def describe(operation: Operation, parameter_notes: list[str], bodies: list[str]) -> str:
@@ -143,7 +173,7 @@ def body_notes(operation: Operation) -> list[str]:
     if operation.body and operation.body.description:
         notes.append(f"- Request: {_sentence(operation.body.description)}")
     notes += [
-        f"- `{response.status}`: {_sentence(response.description)}"
+        f"- `{_plain(response.status)}`: {_sentence(response.description)}"
         for response in operation.responses
         if response.description.strip()
     ]

@@ -5,7 +5,12 @@ from __future__ import annotations
 from importer.mapping.notes import PATH_STYLES, parameter_note
 from importer.mapping.patterns import pattern_fault
 from importer.mapping.scalars import ParameterType, ParameterTypes, is_of_type
-from importer.mapping.templates import PathTemplate, has_control_characters, has_template
+from importer.mapping.templates import (
+    PathTemplate,
+    has_control_characters,
+    has_template,
+    is_safe_path_value,
+)
 from importer.mapping.values import kind_of
 from importer.model.api import Operation, Parameter
 from importer.model.payloads import ActionParameter
@@ -102,6 +107,9 @@ class _ParameterMapper:
         if ignored:
             message = f"{parameter.name}: ignored: {', '.join(ignored)}"
             self._note("reference-siblings-ignored", parameter, message)
+        if self._types.lacks_items(found):
+            message = f"{parameter.name}: no `items` beside `type: array`"
+            self._note("schema-items-missing", parameter, message)
         for said in (found.said, found.items):
             pattern = said.get("pattern")
             fault_found = pattern_fault(pattern) if isinstance(pattern, str) else None
@@ -122,5 +130,15 @@ class _ParameterMapper:
         elif not is_of_type(default, payload["type"]):
             message = f"{parameter.name} is {payload['type']}, its default {kind_of(default)}"
             self._note("parameter-default-dropped", parameter, message)
+        elif isinstance(default, str) and not _can_be_sent(default, parameter):
+            message = f"the default of {parameter.name} could change where, or what else, is sent"
+            self._note("parameter-default-dropped", parameter, message)
         else:
             payload["default"] = default
+
+
+def _can_be_sent(default: str, parameter: Parameter) -> bool:
+    """Tell whether a default stays in its place: in its segment of the path, or on its line."""
+    if parameter.place == "path":
+        return is_safe_path_value(default)
+    return not has_control_characters(default)

@@ -9,6 +9,7 @@ part of ECMA-262, they are understood by the engines that services are built on.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _TOKEN = re.compile(
     r"""
@@ -32,6 +33,7 @@ _NESTING_MOST = 200
 _COUNT_MOST = 100_000
 
 
+@lru_cache(maxsize=256)  # parameters and definitions share long ones
 def pattern_fault(pattern: str) -> str | None:
     """Say in a few words why `pattern` is no regular expression; None where it is one."""
     scan = _Scan()

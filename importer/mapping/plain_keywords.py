@@ -6,6 +6,7 @@ nothing and a Problem.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from importer.mapping import values
@@ -17,8 +18,15 @@ from importer.mapping.values import INVALID, kind_of
 from importer.model.api import Dialect
 from importer.model.document import Location, escape
 from importer.problems import ProblemLog
+from importer.text import without_controls
 
 Json = dict[str, Any]
+
+_BESIDE = frozenset({"$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "patternProperties"})
+"""Keywords that may describe the properties which a schema itself does not."""
+
+_PART = re.compile(r"/(?:(?:allOf|anyOf|oneOf|dependentSchemas)/[^/]+|not|if|then|else)$")
+"""Where a schema is only a part of what is said of a value."""
 
 
 class Place:
@@ -59,11 +67,18 @@ class PlainKeywords:
     def _value(self, out: Json, keyword: str, child: Any, place: Place, checked: Any) -> None:
         if checked is INVALID:
             self._invalid(keyword, child, place)
+        elif not values.is_json(checked):
+            message = f"`{keyword}` holds a number that JSON does not have: infinite, or none"
+            self._note("schema-keyword-invalid", place, message, f"/{escape(keyword)}")
         else:
             out[keyword] = checked
 
     def _text(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
-        self._value(out, keyword, child, place, values.text(child))
+        clean, found = without_controls(child) if isinstance(child, str) else (INVALID, ())
+        if found:
+            message = f"`{keyword}` holds {', '.join(found)}"
+            self._note("text-control-characters", place, message, f"/{escape(keyword)}")
+        self._value(out, keyword, child, place, clean)
 
     def _flag(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
         self._value(out, keyword, child, place, values.flag(child))
@@ -77,8 +92,8 @@ class PlainKeywords:
     def _annotation(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
         self._value(out, keyword, child, place, values.annotation(child))
 
-    def _anything(self, out: Json, keyword: str, child: Any, _place: Place, _: Json) -> None:
-        out[keyword] = child
+    def _anything(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
+        self._value(out, keyword, child, place, child)
 
     def _default(self, out: Json, keyword: str, child: Any, place: Place, schema: Json) -> None:
         """Keep a default that nothing would evaluate; in 3.0 it has the type beside it."""
@@ -88,11 +103,14 @@ class PlainKeywords:
             message = f"the default is {kind_of(child)}, the type {schema['type']}"
             self._note("schema-keyword-invalid", place, message, "/default")
         else:
-            out[keyword] = child
+            self._value(out, keyword, child, place, child)
 
-    def _example(self, out: Json, _keyword: str, child: Any, _place: Place, _: Json) -> None:
+    def _example(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
         """Turn the one `example` of OpenAPI into JSON Schema's list of `examples`."""
-        out["examples"] = [*out.get("examples", ()), child]
+        checked: Json = {}
+        self._value(checked, keyword, child, place, child)
+        if checked:
+            out["examples"] = [*out.get("examples", ()), child]
 
     def _examples(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
         listed = values.example_list(child)
@@ -180,14 +198,28 @@ class PlainKeywords:
             self._note("schema-required-invalid", place, fault, "/required")
         if listed is INVALID:
             return
+        self._tell_undefined(listed, schema, place)
         if self._dialect != "3.1":
             one_way = [name for name in listed if self._goes_one_way(schema, name)]
             if one_way:
                 message = f"not required: {', '.join(one_way)}"
                 self._note("schema-required-relaxed", place, message, "/required")
-                listed = [name for name in listed if name not in one_way]
+                left = set(listed) - set(one_way)
+                listed = [name for name in listed if name in left]
         if listed:
             out[keyword] = listed
+
+    def _tell_undefined(self, listed: list[str], schema: Json, place: Place) -> None:
+        """Tell of required names that an object's `properties`, where it has any, do not have."""
+        described = schema.get("properties")
+        if not described or not isinstance(described, dict):
+            return
+        undefined = [name for name in listed if name not in described]
+        if not undefined or schema.keys() & _BESIDE or _PART.search(place.pointer):
+            return
+        if schema.get("type", "object") == "object":
+            message = f"not in `properties`: {', '.join(undefined)}"
+            self._note("schema-required-undefined", place, message, "/required")
 
     def _goes_one_way(self, schema: Json, name: str) -> bool:
         """Tell whether a property is readOnly or writeOnly, which 2.0 has not (3.0.4, 4.7.24.2)."""
@@ -218,7 +250,7 @@ class PlainKeywords:
             message = f"`{keyword}` is no keyword of OpenAPI {self._dialect}"
             self._note("schema-keyword-foreign", place, message, f"/{escape(keyword)}")
         elif values.is_plain(child):
-            out[keyword] = child
+            self._value(out, keyword, child, place, child)
         else:
             code = (
                 "schema-extension-dropped" if keyword.startswith("x-") else "schema-keyword-unknown"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, cast
 
 from importer.document.resolve import DanglingReference, Resolver
@@ -16,6 +16,9 @@ _SCALARS = frozenset({"string", "number", "integer", "boolean"})
 _CHOICES = ("oneOf", "anyOf")
 _SCHEMAS_MOST = 100
 """Schemas looked at for one parameter; no honest one comes near it."""
+
+_PARTS_AT_ONCE = 10
+"""Parts of a composed schema that cost about as much as looking at one schema."""
 
 
 class ParameterType(NamedTuple):
@@ -34,11 +37,15 @@ class ParameterType(NamedTuple):
 
 
 class ParameterTypes:
-    """Tells the types of the parameters of one document. A reference is followed once at most."""
+    """Tells the types of the parameters of one document. A reference is followed once at most.
 
-    def __init__(self, resolver: Resolver, dialect: Dialect) -> None:
+    `count` is told how many schemas are looked at.
+    """
+
+    def __init__(self, resolver: Resolver, dialect: Dialect, count: Callable[[int], None]) -> None:
         self._resolver = resolver
         self._dialect = dialect
+        self._count = count
 
     def type_of(self, schema: Schema | None) -> ParameterType:
         """Give the type of a parameter with this schema: string where it is no scalar or unknown.
@@ -67,6 +74,11 @@ class ParameterTypes:
             return []
         return [word for word in schema.value if word != "$ref"]
 
+    def lacks_items(self, found: ParameterType) -> bool:
+        """Tell whether a parameter is an array without `items`, which 3.1 alone allows."""
+        said = found.said
+        return self._dialect != "3.1" and said.get("type") == "array" and "items" not in said
+
     def _merged(self, schema: Schema) -> dict[str, Any]:
         """Give all keywords that describe a value; of several the nearest counts."""
         merged: dict[str, Any] = {}
@@ -83,7 +95,7 @@ class ParameterTypes:
 
     def _parts(self, schema: Schema, seen: set[Location]) -> Iterator[Schema]:
         """Give the schemas that all hold for a value, the nearest first."""
-        if not _is_new(schema, seen):
+        if not self._is_new(schema, seen):
             return
         behind = self._behind(schema)
         if behind is None or self._dialect == "3.1":
@@ -92,12 +104,29 @@ class ParameterTypes:
             yield from self._parts(behind, seen)
             if self._dialect != "3.1":
                 return
-        for part in _listed(schema, "allOf"):
+        for part in self._listed(schema, "allOf"):
             yield from self._parts(part, seen)
         for word in _CHOICES:  # of several choices none holds for every value
-            choices = [part for part in _listed(schema, word) if not _is_null(part.value)]
+            choices = [part for part in self._listed(schema, word) if not _is_null(part.value)]
             if len(choices) == 1:
                 yield from self._parts(choices[0], seen)
+
+    def _is_new(self, schema: Schema, seen: set[Location]) -> bool:
+        """Tell whether a schema is still to be looked at; from now on it is not."""
+        if not isinstance(schema.value, dict) or len(seen) == _SCHEMAS_MOST:
+            return False
+        if schema.location in seen:
+            return False
+        self._count(1)
+        seen.add(schema.location)
+        return True
+
+    def _listed(self, schema: Schema, word: str) -> list[Schema]:
+        """Give the parts of a composed schema."""
+        parts = schema.value.get(word)
+        count = len(parts) if isinstance(parts, list) else 0
+        self._count(count // _PARTS_AT_ONCE)
+        return [_below(_below(schema, word), index) for index in range(count)]
 
     def _behind(self, schema: Schema) -> Schema | None:
         """Give what a schema refers to; None where it does not, or to nothing."""
@@ -111,7 +140,7 @@ class ParameterTypes:
 
     def _kinds(self, schema: Schema, seen: set[Location], faults: list[str]) -> set[str]:
         """Give the JSON types that a schema lets through, as far as it names any."""
-        if not _is_new(schema, seen):
+        if not self._is_new(schema, seen):
             return set()
         behind = self._behind(schema)
         if behind is not None and self._dialect != "3.1":
@@ -120,18 +149,10 @@ class ParameterTypes:
         if kinds:
             return kinds
         parts = [behind] if behind is not None else []
-        parts += [part for word in (*_CHOICES, "allOf") for part in _listed(schema, word)]
+        parts += [part for word in (*_CHOICES, "allOf") for part in self._listed(schema, word)]
         for part in parts:
             kinds |= self._kinds(part, seen, faults)
         return kinds or _kinds_by_keyword(schema.value)
-
-
-def _is_new(schema: Schema, seen: set[Location]) -> bool:
-    """Tell whether a schema is still to be looked at; from now on it is not."""
-    if not isinstance(schema.value, dict) or schema.location in seen or len(seen) == _SCHEMAS_MOST:
-        return False
-    seen.add(schema.location)
-    return True
 
 
 def _own_kinds(value: dict[str, Any], faults: list[str]) -> set[str]:
@@ -151,13 +172,6 @@ def _kinds_by_keyword(value: dict[str, Any]) -> set[str]:
     if "properties" in value:
         return {"object"}
     return {"array"} if "items" in value else set()
-
-
-def _listed(schema: Schema, word: str) -> list[Schema]:
-    """Give the parts of a composed schema."""
-    parts = schema.value.get(word)
-    count = len(parts) if isinstance(parts, list) else 0
-    return [_below(_below(schema, word), index) for index in range(count)]
 
 
 def _below(schema: Schema, step: str | int) -> Schema:

@@ -37,7 +37,10 @@ class Referrer(Protocol):
 
 
 class SchemaTranslator(PlainKeywords):
-    """Translates the schemas of one document. `operation` names the one that Problems concern."""
+    """Translates the schemas of one document. `operation` names the one that Problems concern.
+
+    `base_below` gives the base URI inside a schema, `count` is told of each schema.
+    """
 
     def __init__(
         self,
@@ -45,8 +48,10 @@ class SchemaTranslator(PlainKeywords):
         problems: ProblemLog,
         referrer: Referrer,
         base_below: Callable[[str, Json], str],
+        count: Callable[[], None],
     ) -> None:
         super().__init__(dialect, problems)
+        self._count_schema = count
         self._referrer = referrer
         self._base_below = base_below
         self._kinds = {
@@ -65,6 +70,7 @@ class SchemaTranslator(PlainKeywords):
         if not isinstance(value, dict):
             self._note("schema-invalid", place, f"{kind_of(value)} instead of a schema")
             return True
+        self._count_schema()
         if place.depth > DEPTH_MOST:
             self._note("schema-too-deep", place, f"more than {DEPTH_MOST} levels")
             return True

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from typing import Any, NamedTuple
 
 _SEGMENT_PARAMETER = re.compile(r"\{([^{}/]+)\}")
-_SAFE_NAME = re.compile(r"[^\s{}\"`'\\|()]+(?: [^\s{}\"`'\\|()]+)*")
+_SAFE_NAME = re.compile(r"[^\s{}\"`'\\|()]+|[\w-]+(?: [\w-]+)+")
+"""A name of several words has no dots: what follows a blank must not name a connection variable."""
+
 _CONTROLS = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})
 _DOT_SEGMENT = re.compile(r"(?:^|/)(?:\.|%2e){1,2}(?=/|$)", re.IGNORECASE)
 
@@ -55,6 +58,19 @@ def is_safe_name(name: str) -> bool:
     return bool(_SAFE_NAME.fullmatch(name)) and not has_control_characters(name)
 
 
+def is_safe_path_value(text: str) -> bool:
+    """Tell whether a value can be filled into a path and lead nowhere else.
+
+    An empty one, or one that begins with a slash, could make the path begin with two.
+    """
+    return bool(text) and not (
+        text.startswith("/")
+        or "\\" in text
+        or has_control_characters(text)
+        or _DOT_SEGMENT.search(text)
+    )
+
+
 def has_control_characters(text: str) -> bool:
     """Tell whether `text` holds characters that no request line may hold (RFC 3986, 2)."""
     return not text.isprintable() and any(unicodedata.category(char) in _CONTROLS for char in text)
@@ -86,6 +102,11 @@ def path_template(path: str) -> PathTemplate:
     literal_braces |= _add_literal(parts, path[end:])
     if literal_braces:
         mended.append(("path-brace-literal", path))
+    mended += [
+        ("path-parameter-repeated", f"{name} stands in it {count} times")
+        for name, count in Counter(names).items()
+        if count > 1
+    ]
     mended += [
         (code, path)
         for char, code in (("?", "path-has-query"), ("#", "path-has-fragment"))

@@ -7,6 +7,7 @@ none.
 from __future__ import annotations
 
 import math
+import sys
 from typing import Any, Final
 
 import msgspec
@@ -30,10 +31,10 @@ def flag(value: Any) -> Any:
 
 
 def number(value: Any) -> Any:
-    """Take a finite number (`minimum`, ...)."""
+    """Take a finite number (`minimum`, ...), no larger than others can read (RFC 8259, 6)."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return INVALID
-    return value if math.isfinite(value) else INVALID
+    return value if abs(value) <= sys.float_info.max else INVALID  # which not-a-number is not
 
 
 def positive(value: Any) -> Any:
@@ -72,6 +73,21 @@ def example_list(value: Any) -> Any:
             for child in value.values()
         ]
     return INVALID
+
+
+def is_json(value: Any) -> bool:
+    """Tell whether a value holds only numbers that JSON has: YAML's `.nan` and `.inf` are none."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    todo = [value] if isinstance(value, dict | list) else []
+    while todo:
+        node = todo.pop()
+        for child in node.values() if isinstance(node, dict) else node:
+            if isinstance(child, dict | list):
+                todo.append(child)
+            elif isinstance(child, float) and not math.isfinite(child):
+                return False
+    return True
 
 
 def names(value: Any) -> tuple[Any, list[str]]:

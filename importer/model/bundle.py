@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from importer.model.document import Location
 from importer.model.payloads import (
     ActionCreate,
     AuthSchemeConfig,
@@ -49,7 +50,8 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     """The bundle of `importer export`, in the order of its keys.
 
     `origins` (not exported) tells for each action's name the operation it stands for, as
-    `METHOD /path` of the document, and where it lies (`pointer`).
+    `METHOD /path` of the document, and where it lies (`pointer`); `places` (not exported) gives
+    the definition's name for each schema that has one of its own, by its place.
     """
 
     format: int
@@ -62,3 +64,4 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     problems: list[Problem]
     summary: Summary
     origins: Mapping[str, Origin] = {}
+    places: Mapping[Location, str] = {}

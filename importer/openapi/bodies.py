@@ -11,6 +11,9 @@ from importer.openapi.nodes import Node, Reader
 _BODY_FIELDS = frozenset({"description", "content", "required", "$ref"})
 _RESPONSE_FIELDS = frozenset({"summary", "description", "headers", "content", "links", "$ref"})
 _ENCODINGS = ("encoding", "itemEncoding", "prefixEncoding")
+_PART_STEPS = 10
+"""What reading a response or a media type costs besides its fields, in steps of `Reader.spend`."""
+
 _MEDIA_FIELDS = frozenset({"schema", "itemSchema", "example", "examples", *_ENCODINGS})
 
 
@@ -44,6 +47,7 @@ def read_responses(
     `read_one` reads the response with a status at a place.
     """
     responses = reader.mapping(operation, "responses")
+    reader.spend(_PART_STEPS * len(responses.value) if responses else 0)
     found = []
     for status in responses.value if responses else ():
         assert responses is not None  # noqa: S101 - the loop is empty otherwise
@@ -93,6 +97,7 @@ def _read_contents(reader: Reader, owner: Node) -> tuple[Content, ...]:
     behind = object_behind(reader, content, "body-unresolved")
     if behind is None:
         return ()
+    reader.spend(_PART_STEPS * len(behind.value))
     return tuple(_read_content(reader, key, behind.child(key)) for key in behind.value)
 
 

@@ -10,12 +10,19 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from importer.document.resolve import DanglingReference, Resolver
+from importer.errors import DocumentError
 from importer.model.api import Dialect
 from importer.model.document import Location
 from importer.problems import ProblemLog
 
-_HOPS_MOST = 50
+HOPS_MOST = 50
 """References to references; no honest document comes near it."""
+
+_STEPS_FREE = 2_000_000
+_ITEM_STEPS = 10
+"""Steps of work that a document of any size may ask for; each of its bytes is one more.
+
+A key is one step, an item of a list some more."""
 
 
 class Node(NamedTuple):
@@ -44,6 +51,25 @@ class Reader:
         self.problems = problems
         self.dialect = dialect
         self.operation: str | None = None
+        self._steps = 0
+        self._steps_most = _STEPS_FREE
+
+    def spend(self, steps: int) -> None:
+        """Count work; raise DocumentError where it is out of all proportion to the document.
+
+        What several operations share by references is read for each of them: a small document
+        could ask for work without end.
+        """
+        self._steps += steps
+        if self._steps <= self._steps_most:
+            return
+        self._steps_most = _STEPS_FREE + self.resolver.bytes_read()
+        if self._steps > self._steps_most:
+            raise DocumentError(
+                "references multiply its operations, or their parts, beyond all measure",
+                where=self.resolver.file_name(self.resolver.root_location.uri),
+                hint="Check what its path items and operations refer to",
+            )
 
     def note(self, code: str, location: Location, message: str) -> None:
         """Add a Problem at a place, in the operation that is being read."""
@@ -56,14 +82,26 @@ class Reader:
         counts for nothing (3.0.4, section 4.7.23; 3.1.1, section 4.8.23: Reference Object).
         """
         description: str | None = None
-        for _ in range(_HOPS_MOST):
-            following = self.step(node)
-            if following is None:
-                return node if description is None else node.described(description)
+        passed = [node.location]
+        while (following := self.step(node)) is not None:
             beside = self._beside_reference(node)
             description = beside if description is None else description
+            self.refuse_way(node, following, passed)
             node = following
-        raise DanglingReference(str(node.value["$ref"]))
+        return node if description is None else node.described(description)
+
+    @staticmethod
+    def refuse_way(node: Node, following: Node, passed: list[Location]) -> None:
+        """Add where a reference of `node` leads to; raise DanglingReference where that never ends.
+
+        `passed` are the places on the way, with that of `node`.
+        """
+        if following.location in passed:
+            raise DanglingReference(node.value["$ref"], why="leads in a circle")
+        if len(passed) > HOPS_MOST:
+            why = f"leads on through more than {HOPS_MOST} references"
+            raise DanglingReference(node.value["$ref"], why=why)
+        passed.append(following.location)
 
     def step(self, node: Node) -> Node | None:
         """Follow one `$ref`; None where there is none. Raises DanglingReference."""
@@ -110,6 +148,7 @@ class Reader:
     def names(self, node: Node, key: str) -> list[str]:
         """Give the keys of a field that is an object; nothing where there is none."""
         found = self.mapping(node, key)
+        self.spend(len(found.value) if found else 0)
         return list(found.value) if found else []
 
     def items(self, node: Node, key: str) -> Iterator[Node]:
@@ -117,6 +156,7 @@ class Reader:
         value = node.value.get(key)
         if isinstance(value, list):
             here = node.child(key)
+            self.spend(_ITEM_STEPS * len(value))
             for index in range(len(value)):
                 yield here.child(index)
         else:
@@ -131,6 +171,7 @@ class Reader:
 
     def leave_out(self, node: Node, known: frozenset[str]) -> None:
         """Tell which fields of a node are not `known`: extensions, and words OpenAPI has not."""
+        self.spend(len(node.value))
         other = [key for key in node.value if key not in known]
         if not other:
             return

@@ -16,6 +16,10 @@ _MORE_METHODS = "additionalOperations"
 """Where a path item of 3.2 has operations of other methods (3.2.0, Path Item Object)."""
 
 
+_OPERATION_STEPS = 100
+"""What reading an operation costs besides its fields, in steps of `Reader.spend`."""
+
+
 class _Site(NamedTuple):
     """Where an operation stands: its object, its path item, and those with parameters for it."""
 
@@ -59,6 +63,7 @@ def _read_path_item(
                 reader.note("operation-shadowed", node.location, "it stands behind a $ref")
                 continue
             seen.add(method.upper())
+            reader.spend(_OPERATION_STEPS)
             behind = _operation_behind(reader, method, node)
             yield behind and _read_operation(
                 reader, _Site(method.upper(), path, behind, part, shared), grammar
@@ -79,6 +84,7 @@ def _operations_of(reader: Reader, part: Node, grammar: Grammar) -> Iterator[tup
 def _path_item_parts(reader: Reader, path: str, item: Node, known: frozenset[str]) -> list[Node]:
     """Give a path item and those its `$ref` leads to; what stands beside a `$ref` comes first."""
     parts: list[Node] = []
+    passed = [item.location]
     following: Node | None = item
     while following is not None:
         node = following
@@ -86,15 +92,15 @@ def _path_item_parts(reader: Reader, path: str, item: Node, known: frozenset[str
             _note_no_object(reader, path, node)
             return parts
         parts.append(node)
+        reader.spend(_OPERATION_STEPS)
         reader.leave_out(node, known)
         try:
             following = reader.step(node)
+            if following is not None:
+                reader.refuse_way(node, following, passed)
         except DanglingReference as dangling:
             message = f"{path}: {dangling}"
             reader.note("path-item-invalid", node.location, message)
-            return parts
-        if following is not None and any(part.value is following.value for part in parts):
-            reader.note("path-item-invalid", node.location, f"{path}: its $ref leads in a circle")
             return parts
     return parts
 

@@ -10,7 +10,6 @@ without a shape (controls, bidi marks) are written as their escapes, which chang
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
@@ -22,9 +21,9 @@ from importer.model.changes import Change, Outcome, Plan, Result, Target
 from importer.problems import Problem
 from importer.report.operations import Happening, OperationTrace, trace_operations
 from importer.report.tally import Counts, complete_outcomes, count_changes, count_results
+from importer.text import visible_json
 
 _FORMAT = 1
-_NOT_ASCII = re.compile(r"[^\n -~]+")
 
 
 class PlanSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -199,10 +198,10 @@ def _count_problems(problems: Iterable[Problem]) -> ProblemTotals:
 def _encode(report: msgspec.Struct) -> bytes:
     """Give a report as indented bytes in which nothing is invisible."""
     try:
-        text = msgspec.json.format(msgspec.json.encode(report), indent=2).decode()
+        text = msgspec.json.format(msgspec.json.encode(report), indent=2)
     except UnicodeEncodeError:
-        text = _encode_surrogates(msgspec.to_builtins(report))
-    return _NOT_ASCII.sub(_escape_unshown, text).encode() + b"\n"
+        text = _encode_surrogates(msgspec.to_builtins(report)).encode()
+    return visible_json(text) + b"\n"
 
 
 def _encode_surrogates(data: object) -> str:
@@ -212,11 +211,3 @@ def _encode_surrogates(data: object) -> str:
     """
     finite = json.loads(json.dumps(data), parse_constant=lambda _: None)
     return json.dumps(finite, indent=2)
-
-
-def _escape_unshown(run: re.Match[str]) -> str:
-    """Escape the characters of a run that have no shape; the value stays the same."""
-    text = run.group()
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,13 @@ def test_swagger_20_is_read_however_its_version_is_written(tmp_path: Path, claim
 def test_openapi_32_is_read_with_or_without_quotes(tmp_path: Path, version: str) -> None:
     for text in (f"openapi: {version}\n", f'openapi: "{version}"\n'):
         assert load_document(write(tmp_path, text)).openapi == version
+
+
+@pytest.mark.parametrize("suffix", ["rc1", "`C47:!n.]Ro", "5f=R[b", 'y>6"oI=', "S)"])
+def test_anything_may_follow_the_dash_of_a_version(tmp_path: Path, suffix: str) -> None:
+    tree = {"openapi": f"3.0.6-{suffix}", "info": {}, "paths": {}}
+
+    assert load_document(write(tmp_path, json.dumps(tree))).openapi == f"3.0.6-{suffix}"
 
 
 @pytest.mark.parametrize(

@@ -142,4 +142,4 @@ def test_an_address_of_any_length_is_masked_in_no_time() -> None:
 def test_a_refusal_is_one_line_each() -> None:
     refused = RefusedReference("a\x1b[31m\nb", "--allow-refs '/a\n::error::b'")
     assert refused.why == str(refused) == "a\\u001b[31m b"
-    assert refused.allow == "--allow-refs '/a ::error::b'"
+    assert refused.allow == r"--allow-refs '/a \u003a:error::b'"

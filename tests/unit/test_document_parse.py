@@ -125,17 +125,18 @@ def test_a_key_that_stands_twice_is_refused_with_its_line(
 ) -> None:
     line = refusal(tmp_path, f"{head}x: {text}\n")
 
-    assert f"at line {head.count(chr(10)) + 1}, column" in line
-    assert "a key stands twice in one mapping" in line
+    key = "1" if "1:" in text else "a"
+    where = f"in one mapping at line {head.count(chr(10)) + 1}."
+    assert line.startswith(f'the key "{key}" stands again {where}')
 
 
 def test_a_key_that_stands_twice_once_keys_are_text_is_refused(tmp_path: Path, head: str) -> None:
-    assert 'the key "200" stands twice' in refusal(tmp_path, f"{head}x: {{200: a, '200': b}}\n")
+    assert 'the key "200" stands again' in refusal(tmp_path, f"{head}x: {{200: a, '200': b}}\n")
 
 
-def test_a_number_and_a_boolean_are_different_keys(tmp_path: Path) -> None:
+def test_a_number_and_a_boolean_are_different_keys(tmp_path: Path, head: str) -> None:
     # Python's own mappings take 1 and true for one key; a value would be lost without a word
-    assert "stands twice" in refusal(tmp_path, f"{HEAD}x: {{1: a, true: b}}\n")
+    assert value_of(tmp_path, head, "{1: a, true: b}") == {"1": "a", "true": "b"}
 
 
 @pytest.mark.parametrize(

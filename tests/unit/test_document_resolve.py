@@ -318,3 +318,16 @@ def test_one_resolver_tells_the_places_of_several_anchors() -> None:
         "/components/schemas/Plain",
         "/components/schemas/Plain/items",
     ]
+
+
+LISTS = with_schemas(A={"allOf": [{"type": "string"}], "-1": {"00": {"type": "null"}}})
+
+
+@pytest.mark.parametrize("index", ["00", "+0", "-1", " 0", "0_0", "\u0660", "%30%30"])
+def test_an_index_has_one_spelling(index: str) -> None:
+    assert not dangling(LISTS, f"#/components/schemas/A/allOf/{index}")
+
+
+def test_a_key_may_look_like_an_odd_index() -> None:
+    assert lookup(LISTS, "#/components/schemas/A/allOf/0").value == {"type": "string"}
+    assert lookup(LISTS, "#/components/schemas/A/-1/00").value == {"type": "null"}

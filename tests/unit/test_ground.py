@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import importer
@@ -15,7 +16,7 @@ from importer.catalogue import CATALOGUE
 from importer.errors import ImporterError, PlatformError, RefusedError, UsageError
 from importer.model.document import Location, escape
 from importer.problems import ProblemLog
-from importer.text import one_line
+from importer.text import one_line, visible_json, without_controls
 
 SOURCE = Path(importer.__file__).parent
 HOSTILE = "\x1b[31m\u202e\u2028\u200b\x00\x7f\x9b\ud800\ue000\U000e0001"
@@ -35,6 +36,8 @@ def test_any_text_becomes_one_printable_line(text: str, most_chars: int) -> None
 
 @given(st.text(st.characters(categories=["L", "M", "N", "P", "S"])))
 def test_text_that_can_be_shown_stays_as_it_is(text: str) -> None:
+    assume("::" not in text)
+    assume("##" not in text)
     assert one_line(text, len(text) + 1) == text
 
 
@@ -44,7 +47,11 @@ def test_text_that_can_be_shown_stays_as_it_is(text: str) -> None:
         ("a\r\n\t b\u00a0c\u2029d ", "a b c d"),
         ("  ", ""),
         ("\x1b[2Ka\u202eb", "\\u001b[2Ka\\u202eb"),
-        ("::error::x\n::warning::y", "::error::x ::warning::y"),
+        ("::error::x\n::warning::y", "\\u003a:error::x \\u003a:warning::y"),
+        ("  ::add-mask::x", "\\u003a:add-mask::x"),
+        ("a ##vso[task.complete]", "a \\u0023#vso[task.complete]"),
+        ("a##teamcity[x]##[set-env]", "a\\u0023#teamcity[x]\\u0023#[set-env]"),
+        ("std::vector :: ## Title", "std::vector :: ## Title"),
         ("\ud800\U000e0001", "\\ud800\\U000e0001"),
         ("naïve 你好 🍐", "naïve 你好 🍐"),
         (7, "7"),
@@ -55,6 +62,61 @@ def test_text_that_can_be_shown_stays_as_it_is(text: str) -> None:
 )
 def test_text_on_one_line(text: object, line: str) -> None:
     assert one_line(text) == line
+
+
+@given(st.text(st.characters() | st.sampled_from(HOSTILE + "\n\r\t")))
+def test_any_text_can_be_posted_without_control_characters(text: str) -> None:
+    clean, found = without_controls(text)
+
+    assert without_controls(clean) == (clean, ())
+    assert (clean == text) == (not found)
+    controls = set(map(chr, (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F))))
+    assert not set(clean.replace("\r\n", "")) & (controls - {"\n", "\t"})
+
+
+@pytest.mark.parametrize(
+    ("text", "clean", "found"),
+    [
+        ("One.\n\n\tTwo.\r\nThree.", "One.\n\n\tTwo.\r\nThree.", ()),
+        ("no\u00a0break", "no\u00a0break", ()),
+        ("\U0001f468\u200d\U0001f469, \u0645\u200c\u062e",) * 2 + ((),),
+        ("a\rb\x1b[2J", "a\\u000db\\u001b[2J", ("U+000D", "U+001B")),
+        ("\u202eexe.\u2069", "\\u202eexe.\\u2069", ("U+202E", "U+2069")),
+        ("a\u2028b\u2029", "a\\u2028b\\u2029", ("U+2028", "U+2029")),
+        ("zero\u200bwidth \ufeffsoft\u00adhyphen", "zerowidth softhyphen",
+         ("U+00AD", "U+200B", "U+FEFF")),
+        ("\U000e0041", "\\U000e0041", ("U+E0041",)),
+    ],
+    ids=ascii,
+)  # fmt: skip
+def test_text_of_several_lines_keeps_all_but_control_characters(
+    text: str, clean: str, found: tuple[str, ...]
+) -> None:
+    assert without_controls(text) == (clean, found)
+
+
+JSON_TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\x7f\x9b\u202e#["))
+
+
+@given(st.dictionaries(JSON_TEXT, JSON_TEXT | st.sampled_from(["##vso[x]", "##[x]"])))
+def test_json_shows_everything_and_keeps_its_value(value: dict[str, str]) -> None:
+    shown = visible_json(msgspec.json.encode(value))
+    text = shown.decode()
+    assert text.isprintable()
+    assert not any(command in text for command in ("##[", "##vso[", "##teamcity["))
+    assert msgspec.json.decode(shown) == value
+
+
+def test_json_with_many_kinds_of_hidden_characters_is_escaped_at_once() -> None:
+    value = "".join(map(chr, (*range(0x7F, 0xA1), *range(0x2028, 0x202F), 0xE0041)))
+    shown = visible_json(msgspec.json.encode([value, "größe"]))
+    assert shown.decode().isprintable()
+    assert "größe" in shown.decode()
+    assert msgspec.json.decode(shown) == [value, "größe"]
+
+
+def test_json_in_ascii_stays_as_it_is() -> None:
+    assert visible_json(b'{\n  "a": "## b [c]"\n}') == b'{\n  "a": "## b [c]"\n}'
 
 
 # Errors

@@ -111,6 +111,27 @@ def test_a_server_that_would_be_evaluated_is_not_used(url: str) -> None:
     assert alone.codes() == {"server-variable-invalid", "server-missing"}
 
 
+@pytest.mark.parametrize(
+    ("url", "variable", "message"),
+    [
+        ("https://{x}.example.com", {"default": "c", "enum": ["a", "b"]}, "x is c, not a or b"),
+        ("https://{x}.example.com", {"default": "b", "enum": ["a", "b"]}, None),
+        ("https://{x}.example.com", {"default": "b", "enum": []}, None),
+        ("https://{x}.example.com", {"default": "b"}, None),
+        ("https://example.com", {"default": "c", "enum": ["a", "b"]}, None),
+    ],
+    ids=str,
+)
+def test_a_default_that_the_document_does_not_allow_is_kept_and_told(
+    url: str, variable: dict[str, Any], message: str | None
+) -> None:
+    mapped = _map({"url": url, "variables": {"x": variable}})
+    told = mapped.told("server-default-unlisted")
+    assert [problem.message for problem in told] == ([message] if message else [])
+    values = [found["value"] for found in _connector(mapped).get("connectionVariables", [])]
+    assert values == ([variable["default"]] if "{x}" in url else [])
+
+
 def test_braces_that_are_no_variable_are_told() -> None:
     mapped = _map({"url": "https://{my tenant}.example.com/{}"})
     assert "braces that are no variable" in mapped.the("server-variable-invalid").message

@@ -171,3 +171,17 @@ def test_each_action_tells_the_operation_it_stands_for() -> None:
     mapped = map_document(make_document({"/a/{b}": {"get": make_operation("x")}}))
     origin = mapped.bundle.origins["x"]
     assert (origin.operation, origin.pointer) == ("GET /a/{b}", "/paths/~1a~1{b}/get")
+
+
+def test_a_shared_schema_is_named_after_its_format_as_far_as_that_is_legal() -> None:
+    bodies = {"type": "string", "format": "a date, or: none"}
+    paths = {f"/{name}": {"get": make_operation(name, returns=bodies)} for name in ("a", "b")}
+    mapped = map_document(make_document(paths))
+    assert set(mapped.accepted()) == {"a_date_or_none"}
+
+
+@pytest.mark.parametrize("pointer", ["/components", "/components/schemas", "/paths"])
+def test_a_reference_to_what_holds_schemas_has_a_name_all_the_same(pointer: str) -> None:
+    operation = make_operation("a", returns={"items": {"$ref": f"#{pointer}"}, "type": "array"})
+    mapped = map_document(make_document({"/a": {"get": operation}}, schemas={"B": {}}))
+    assert len(mapped.accepted()) == 2

@@ -200,3 +200,23 @@ def test_notes_change_nothing_but_descriptions() -> None:
     without = _map(parameter, parameter_notes=False).only_action()
     assert with_notes.pop("description", None)
     assert with_notes == without
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ({"a": [1, "x"]}, '`{"a":[1,"x"]}`'),
+        ({str(number): number for number in range(100)}, "`an object`"),
+        ([["x" * 2_000]], "`a list`"),
+        ([float("inf")], "`a list`"),
+        (float("inf"), "`inf`"),
+        (None, "`null`"),
+        ("x" * 30_000, f"`{'x' * 997}...`"),
+        (" " * 30_000 + "x", "`...`"),
+    ],
+    ids=["small", "many", "long within", "infinite within", "infinite", "null", "long", "blank"],
+)
+def test_a_large_value_costs_no_more_to_tell_than_a_small_one(value: Any, told: str) -> None:
+    schema = {"type": "string", "enum": [value, value]}
+    parameter = {"name": "q", "in": "query", "schema": schema}
+    assert f"One of {told}, {told}." in _map(parameter).only_action()["description"]

@@ -231,6 +231,24 @@ def test_what_is_wrong_in_a_parameters_schema_is_told() -> None:
     assert told == ["q: (: a group is not closed", "q: [: a character class is not closed"]
 
 
+@pytest.mark.parametrize(
+    ("schema", "dialect", "told"),
+    [
+        ({"type": "array"}, "3.0", ["q: no `items` beside `type: array`"]),
+        ({"allOf": [{"type": "array"}]}, "3.0", ["q: no `items` beside `type: array`"]),
+        ({"type": "array", "items": {}}, "3.0", []),
+        ({"type": "string"}, "3.0", []),
+        ({"type": "array"}, "3.1", []),
+    ],
+    ids=str,
+)
+def test_a_list_that_says_nothing_of_its_items_is_told(
+    schema: Any, dialect: str, told: list[str]
+) -> None:
+    mapped = _map(_query(schema), dialect=dialect)
+    assert [problem.message for problem in mapped.told("schema-items-missing")] == told
+
+
 def test_a_parameter_that_the_document_declares_twice_stands_once() -> None:
     mapped = _map(_query({"type": "string"}), _query({"type": "integer"}))
     assert mapped.parameters()["q"]["type"] == "string"

@@ -21,7 +21,6 @@ PLACEHOLDER = re.compile(r"\{\{ param\.([^{}]+) \}\}")
         ("/pets/{petId}", "/pets/{{ param.petId }}", ("petId",)),
         ("/pets/{petId}.json", "/pets/{{ param.petId }}.json", ("petId",)),
         ("/a/{x}-{y}", "/a/{{ param.x }}-{{ param.y }}", ("x", "y")),
-        ("/a/{x}/b/{x}", "/a/{{ param.x }}/b/{{ param.x }}", ("x",)),
         ("/pets/{pet-id}/{pet.id}/{pet_id$}",
          "/pets/{{ param.pet-id }}/{{ param.pet.id }}/{{ param.pet_id$ }}",
          ("pet-id", "pet.id", "pet_id$")),
@@ -147,6 +146,16 @@ def test_a_parameter_that_only_the_path_names_is_added_as_text() -> None:
         "petId was added",
         "toy.id was added",
     ]
+
+
+def test_a_parameter_that_stands_twice_in_a_path_is_one_and_told() -> None:
+    path = "/scopes/{id}/models/{id}/{name}"
+    mapped = map_operation(make_operation("op"), path=path)
+    action = mapped.only_action()
+    assert action["path"] == ("/scopes/{{ param.id }}/models/{{ param.id }}/{{ param.name }}")
+    assert [parameter["name"] for parameter in action["parameters"]] == ["id", "name"]
+    told = mapped.the("path-parameter-repeated")
+    assert (told.severity, told.message) == ("warning", "id stands in it 2 times")
 
 
 def test_a_declared_parameter_that_the_path_does_not_name_is_dropped() -> None:

@@ -110,6 +110,9 @@ def test_lists_of_names_in_dependent_required_are_mended_too() -> None:
         ("minimum", True),
         ("maximum", None),
         ("maximum", float("inf")),
+        ("minimum", float("nan")),
+        ("maximum", 10**400),
+        ("maxLength", 10**400),
         ("multipleOf", 0),
         ("multipleOf", -1),
         ("multipleOf", "2"),
@@ -228,3 +231,37 @@ def test_deeper_nesting_is_cut_and_told_instead_of_ending_the_run(word: str) -> 
     steps = 1 if word == "items" else 2
     assert problem.pointer.count("/") == PLACE.count("/") + 101 * steps
     assert jsonschema_rs.meta.is_valid(mapped.content("Thing"))
+
+
+INFINITE, NONE = float("inf"), float("nan")
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value", "dialect"),
+    [
+        ("default", NONE, "3.0"),
+        ("default", {"a": [INFINITE]}, "3.1"),
+        ("enum", [1, -INFINITE], "3.0"),
+        ("example", INFINITE, "3.0"),
+        ("examples", [[NONE]], "3.1"),
+        ("const", {"a": {"b": NONE}}, "3.1"),
+        ("xml", {"name": NONE}, "3.0"),
+        ("x-limit", INFINITE, "3.0"),
+        ("x-limits", [INFINITE], "3.1"),
+    ],
+)
+def test_a_number_that_json_does_not_have_never_becomes_null(
+    keyword: str, value: Any, dialect: str
+) -> None:
+    mapped = map_schema({keyword: value, "title": "T"}, dialect=dialect)
+    assert mapped.content("Thing") == {"title": "T"}
+    problem = mapped.the("schema-keyword-invalid")
+    assert problem.pointer == f"{PLACE}/{keyword}"
+    assert problem.message == (
+        f"`{keyword}` holds a number that JSON does not have: infinite, or none"
+    )
+
+
+def test_a_finite_value_of_any_shape_stays_beside_one_that_is_none() -> None:
+    mapped = map_schema({"enum": [1, {"a": [0.5, "x", None]}], "example": NONE})
+    assert mapped.content("Thing") == {"enum": [1, {"a": [0.5, "x", None]}]}

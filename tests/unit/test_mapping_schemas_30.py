@@ -210,7 +210,46 @@ def test_required_is_gone_where_nothing_of_it_is_left() -> None:
 
 
 def test_required_names_without_properties_stay() -> None:
-    assert translated({"required": ["id"], "properties": {"other": {}}})["required"] == ["id"]
+    assert translated({"required": ["id"]})["required"] == ["id"]
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"required": ["id", "b", "c"], "properties": {"id": {}}},
+        {"type": "object", "required": ["b", "id", "c"], "properties": {"id": {}}},
+    ],
+    ids=str,
+)
+def test_required_names_that_an_object_does_not_describe_are_told(schema: Any) -> None:
+    mapped = map_schema(schema)
+    told = mapped.the("schema-required-undefined")
+    assert told.message == "not in `properties`: b, c"
+    assert (told.severity, told.pointer) == ("info", "/components/schemas/Thing/required")
+    assert mapped.content("Thing")["required"] == schema["required"]
+
+
+HALF = {"required": ["b"], "properties": {"a": {}}}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"required": ["b"]},
+        {"required": ["b"], "properties": {}},
+        {"required": ["b"], "properties": {"b": {}, "c": {}}},
+        {"type": "string", **HALF},
+        {"patternProperties": {"^b$": {}}, **HALF},
+        {"allOf": [{"properties": {"b": {}}}], **HALF},
+        {"oneOf": [{"properties": {"b": {}}}], **HALF},
+        {"properties": {"b": {}}, "allOf": [HALF]},
+        {"properties": {"b": {}}, "anyOf": [{}, HALF]},
+        {"properties": {"b": {}}, "not": HALF},
+    ],
+    ids=str,
+)
+def test_a_required_name_that_may_be_described_elsewhere_is_not_told(schema: Any) -> None:
+    assert "schema-required-undefined" not in map_schema(schema).codes()
 
 
 def test_an_array_without_items_is_told() -> None:

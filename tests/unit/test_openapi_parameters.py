@@ -212,7 +212,7 @@ def test_a_circle_through_several_parameters_is_left_out() -> None:
 
     ((pointer, message),) = found.told("parameter-invalid")
     assert pointer == f"{PLACE}/0"
-    assert message.endswith("leads nowhere")
+    assert message.endswith("leads in a circle")
 
 
 @pytest.mark.parametrize(("dialect", "description"), [("3.0", "behind"), ("3.1", "beside")])
@@ -384,3 +384,17 @@ def test_a_field_of_the_wrong_type_costs_that_field(
         (parameter,) = found.only().parameters
         (plain,) = read_parameter(Q).only().parameters
         assert parameter == plain
+
+
+def test_a_chain_of_parameters_ends_after_fifty() -> None:
+    here = "#/components/parameters"
+    chain = {f"P{number}": {"$ref": f"{here}/P{number + 1}"} for number in range(60)}
+    found = read_operation(
+        make_operation(parameters=[{"$ref": f"{here}/P11"}, {"$ref": f"{here}/P10"}]),
+        **with_parameters(**chain, P60=Q),
+    )
+
+    assert names(found) == [("query", "q")]
+    assert found.told("parameter-invalid") == [
+        (f"{PLACE}/1", f"{here}/P60 leads on through more than 50 references")
+    ]

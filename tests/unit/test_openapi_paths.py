@@ -158,8 +158,8 @@ def test_a_circle_of_path_items_is_told_of_and_keeps_its_operations() -> None:
 
     assert [operation.label for operation in found.api.operations] == ["GET /a", "GET /b"]
     assert [message for _, message in found.told("path-item-invalid")] == [
-        "/b: its $ref leads in a circle",
-        "/a: its $ref leads in a circle",
+        "/b: #/paths/~1b leads in a circle",
+        "/a: #/paths/~1a leads in a circle",
     ]
 
 
@@ -350,3 +350,14 @@ def test_a_documentation_url_of_the_wrong_type_costs_that_field() -> None:
     assert found.told("field-invalid") == [
         ("/paths/~1things/get/externalDocs/url", "`url` is no text")
     ]
+
+
+def test_a_chain_of_path_items_ends_after_fifty() -> None:
+    chain = {f"/a{number}": {"$ref": f"#/paths/~1a{number + 1}"} for number in range(52)}
+    found = read(make_document({**chain, "/a52": {"get": make_operation()}}))
+
+    assert [message for _, message in found.told("path-item-invalid")] == [
+        f"/a{number}: #/paths/~1a{number + 51} leads on through more than 50 references"
+        for number in (0, 1)
+    ]
+    assert len(found.api.operations) == 51

@@ -27,7 +27,7 @@ from importer.report.view import view_export, view_plan, view_problems, view_run
 HOSTILE = (
     "[red]x[/red] :smile: \x1b[31m\x9b2J \u202egnp.\u2066\n::error::\r\u2028 https://a.example"
 )
-SHOWN = r"[red]x[/red] :smile: \u001b[31m\u009b2J \u202egnp.\u2066 ::error:: https://a.example"
+SHOWN = r"[red]x[/red] :smile: \u001b[31m\u009b2J \u202egnp.\u2066 \u003a:error:: https://a.example"
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 
 

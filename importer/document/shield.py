@@ -1,0 +1,137 @@
+"""A document's files made ready for prance: what it would misread shielded, each reference unique.
+
+prance knows a reference by nothing but the key `$ref`, reads relative addresses in its own way, and
+loses what stands beside one. So each reference that is one is looked up by us, and what it leads to
+in another file becomes a `Part` with an address of its own; all that no reference stands in is kept
+out of its sight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from typing import Any
+
+from importer.document.kept import REF, Beside, Part, kept
+from importer.document.moves import Moves
+from importer.document.prance_run import site_of
+from importer.document.reference_sites import BODY_SCHEMA, REFERABLE, SHAPES
+from importer.document.resolve import Found, Resolver
+from importer.model.document import Location
+
+_ADDRESSES = frozenset({("link", "operationRef"), ("example", "externalValue")})
+"""Fields, by kind of object, with an address that is never followed."""
+
+_TEXTS = frozenset({"$dynamicRef", *(key for _, key in _ADDRESSES)})
+_ANCHORS = frozenset({"$anchor", "$dynamicAnchor"})
+
+
+class Shield:
+    """Makes shielded copies of trees; what they refer to is collected in `moves`."""
+
+    def __init__(self, resolver: Resolver, moves: Moves) -> None:
+        self._resolver = resolver
+        self._moves = moves
+
+    def shielded(self, found: Found, kind: str) -> Any:
+        """Give a copy of something of a kind (`reference_sites`) that prance may work on."""
+        copy = self._copy(found.value, kind, found.location, found.base)
+        return kept(copy) if copy is found.value else copy
+
+    def _copy(self, node: Any, kind: str, at: Location, base: str) -> Any:
+        """Give a shielded copy, or the node itself where there is nothing in it to work on."""
+        if isinstance(node, dict):
+            return self._copy_object(node, kind, at, base)
+        if isinstance(node, list):
+            copies = [self._copy(item, kind, at.child(n), base) for n, item in enumerate(node)]
+            pairs = list(zip(copies, node, strict=True))
+            if all(copy is item for copy, item in pairs):
+                return node
+            return [kept(copy) if copy is item else copy for copy, item in pairs]
+        if kind == "mapping" and isinstance(node, str):
+            return self._moves.mapped(node, base)
+        return node
+
+    def _copy_object(self, node: dict[str, Any], kind: str, at: Location, base: str) -> Any:
+        """Do the same for an object, which may be a reference."""
+        if self._moves.embeds and kind in ("schema", BODY_SCHEMA):
+            base = self._resolver.base_below(base, node)
+        if kind == BODY_SCHEMA:
+            part = self._moves.definition_part(Found(node, at, base))
+            if part is not None:
+                return site_of(part)
+            kind = "schema"
+        reference = node.get("$ref")
+        if kind not in REFERABLE or not isinstance(reference, str):
+            return self._copy_fields(node, kind, at, base)
+        goal = self._moves.goal_of(reference, kind, at, base)
+        if isinstance(goal, Part):
+            return self._copy_beside(node, goal, at, base)
+        return self._copy_fields(node, kind, at, base, reference=goal)
+
+    def _copy_beside(
+        self, node: dict[str, Any], part: Part, at: Location, base: str
+    ) -> dict[Any, Any]:
+        """Give a reference to a part, with what stands beside it."""
+        beside = {key: value for key, value in node.items() if key != "$ref"}
+        if not beside:
+            return site_of(part)
+        copy = self._copy_fields(beside, part.kind, at, base)
+        if copy is beside:
+            copy = {key: kept(value) for key, value in beside.items()}
+        return {Beside(part): site_of(part), **copy}
+
+    def _copy_fields(
+        self,
+        node: dict[str, Any],
+        kind: str,
+        at: Location,
+        base: str,
+        *,
+        reference: str | None = None,
+    ) -> dict[Any, Any]:
+        """Give a copy of an object field by field; `reference` is what its `$ref` is now to say."""
+        changes = self._changes(node, kind, at, base)
+        if reference is not None:
+            changes["$ref"] = reference
+        dropped = self._dropped(node, kind, base)
+        if not changes and not dropped:
+            return node
+        return {
+            REF if key == "$ref" else key: changes[key] if key in changes else kept(value)
+            for key, value in node.items()
+            if key not in dropped
+        }
+
+    def _changes(self, node: dict[str, Any], kind: str, at: Location, base: str) -> dict[str, Any]:
+        """Give the copies of those fields that there is something in to work on."""
+        shape = SHAPES[kind]
+        changes = {}
+        for key, value in node.items():
+            copy = value
+            if isinstance(value, dict | list) or kind == "mapping":
+                below = shape.kind_of(key)
+                if below is not None:
+                    copy = self._copy(value, below, at.child(key), base)
+            elif key in _TEXTS and isinstance(value, str):
+                copy = self._address(kind, key, value, base)
+            if copy is not value:
+                changes[key] = copy
+        return changes
+
+    def _address(self, kind: str, key: str, value: str, base: str) -> Any:
+        """Give what a field with an address is to say."""
+        if kind == "schema" and key == "$dynamicRef" and self._moves.embeds:
+            return self._moves.dynamic(value, base) or value
+        if (kind, key) in _ADDRESSES:
+            return self._moves.relocated(value, base) or value
+        return value
+
+    def _dropped(self, node: dict[str, Any], kind: str, base: str) -> Set[str]:
+        """Give the names that a schema gives itself and loses: references become pointers.
+
+        An `$id` would change what the pointers in it mean, and anchors of two files may be alike.
+        """
+        if kind != "schema" or not self._moves.embeds:
+            return frozenset()
+        names = {"$id"} if self._moves.is_of_document(base) else {"$id", *_ANCHORS}
+        return names & node.keys()

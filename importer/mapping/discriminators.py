@@ -1,0 +1,74 @@
+"""Discriminators' mappings: values of a property to the schemas that they stand for.
+
+Which definitions there are is known in the end only, so the mappings wait for it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from importer.document.resolve import DanglingReference, Resolver
+from importer.mapping.bodies import Target
+from importer.mapping.plain_keywords import Place
+from importer.model.document import Location
+from importer.problems import ProblemLog
+
+
+class _Waiting(NamedTuple):
+    """A mapping, the place of its schema, and the operation that Problems of it concern."""
+
+    mapping: dict[str, str]
+    place: Place
+    operation: str | None
+
+
+class DiscriminatorMappings:
+    """Collects mappings, and puts the names of definitions into them in the end."""
+
+    def __init__(self, resolver: Resolver, problems: ProblemLog) -> None:
+        self._resolver = resolver
+        self._problems = problems
+        self._waiting: list[_Waiting] = []
+
+    def add(self, mapping: dict[str, str], place: Place, operation: str | None) -> None:
+        """Take a mapping, whose values are names or references as the document has them."""
+        self._waiting.append(_Waiting(mapping, place, operation))
+
+    def settle(self, targets: Mapping[Location, Target]) -> None:
+        """Put the names of definitions into the mappings; drop what no body reaches."""
+        for mapping, place, operation in self._waiting:
+            for value, reference in list(mapping.items()):
+                target = self._mapped(reference, place, targets)
+                if target:
+                    mapping[value] = f"#/$defs/{target.name}"
+                    continue
+                del mapping[value]
+                self._problems.add(
+                    "discriminator-mapping-dropped",
+                    Location(place.uri, f"{place.pointer}/discriminator"),
+                    f"{value}: {reference}",
+                    operation=operation,
+                )
+
+    def _mapped(
+        self, reference: str, place: Place, targets: Mapping[Location, Target]
+    ) -> Target | None:
+        """Find what a mapping's value means: a component's name or a URI (3.0.4, 4.7.25).
+
+        A name is that of a component of its own file, or of the document (3.1.1, 4.3.2, Resolving
+        Implicit Connections). No file is read for it: what is reached has been read.
+        """
+        name = f"#/components/schemas/{reference}"
+        for candidate, base in (
+            (name, place.base),
+            (reference, place.base),
+            (name, self._resolver.base),
+        ):
+            try:
+                found = self._resolver.lookup_read(candidate, base)
+            except DanglingReference:
+                continue
+            if found.location in targets:
+                return targets[found.location]
+        return None
