@@ -5,7 +5,8 @@ and JSON Schema leaves it undefined (2020-12 core, section 9.4.1). Recursion thr
 items, each a smaller value, is ordinary and no circle.
 
 In: the translated schemas that are referred to. They are changed in place: of each circle one
-reference is left out. In `allOf` nothing stands in its place, a branch of a choice goes whole.
+reference is left out. In `allOf` the rest of what it led to takes its place, that which no circle
+goes through; a branch of a choice goes whole.
 """
 
 from __future__ import annotations
@@ -16,42 +17,58 @@ from typing import Any, NamedTuple
 
 from importer.mapping.bodies import Target
 from importer.mapping.plain_keywords import Json
-from importer.model.document import Location, escape
+from importer.model.api import Schema
+from importer.model.document import Location
 from importer.problems import ProblemLog
 
 _CHOICES = ("anyOf", "oneOf")
 _PARTS = ("if", "then", "else")
+_ANNOTATIONS = frozenset({"title", "description", "default", "examples", "deprecated", "$comment"})
+"""Keywords that ask nothing of a value."""
+
+_REST = "base"
+"""What the rest of a schema is called after: of Pet it is Pet_base."""
 
 _Branch = tuple[Any, Any]
 """A branch of a choice: the list that it is an item of, or the object with `not`; and its key."""
 
 
 class _Edge(NamedTuple):
-    """A reference that holds for the same value: where it leads, in which schema it is, where."""
+    """A reference that holds for the same value as the schema `source`, and leads to `target`.
 
+    `into` is the schema with the `$ref`, `way` the steps to it, `branch` what it is a part of.
+    """
+
+    source: Target
     target: Target
     into: Json
+    way: tuple[str, ...]
     branch: _Branch | None
-    location: Location
+
+    @property
+    def location(self) -> Location:
+        """Where the reference stands."""
+        return _place(self.source).child(*self.way)
 
 
 class _Site(NamedTuple):
-    """A part of a schema that holds for the same value, its branch, and the steps to it."""
+    """A part of a schema that holds for the same value, the way to it, and its branch."""
 
     schema: Any
+    way: tuple[str, ...]
     branch: _Branch | None
-    pointer: str
 
 
 _Edges = Mapping[Target, list[_Edge]]
 
 
-def open_circles(targets: Iterable[Target], problems: ProblemLog) -> None:
+def open_circles(targets: dict[Location, Target], problems: ProblemLog) -> None:
     """Leave out one reference of each circle, with a Problem; the same ones whatever the order.
 
-    Where a parent offers its heirs as a choice, and they are all of the parent, the choice stays.
+    Where a parent offers its heirs as a choice, and they are all of the parent, the choice stays,
+    and the heirs are all of what else the parent asks: a schema of its own, added to `targets`.
     """
-    edges = _in_circles(_edges_of(sorted(targets, key=_place)))
+    edges = _in_circles(_edges_of(sorted(targets.values(), key=_place)))
     choices = {source: [edge for edge in found if edge.branch] for source, found in edges.items()}
     closing, finished = _closing_edges(edges, choices)
     cut = {id(edge.into) for edge in closing}
@@ -60,17 +77,52 @@ def open_circles(targets: Iterable[Target], problems: ProblemLog) -> None:
         for source in reversed(finished)  # parents before their heirs
     }
     closing += _closing_edges(left, left)[0]
-    for edge in closing:
-        message = f"it leads back to {edge.target.schema.location.pointer}"
-        problems.add("reference-circular", edge.location, message)
-        _leave_out(edge)
     cut = {id(edge.into) for edge in closing}
     for target in {edge.target for edge in closing}:
         target.mentions = [into for into in target.mentions if id(into) not in cut]
+    for edge in closing:
+        message = f"it leads back to {_place(edge.target).pointer}"
+        problems.add("reference-circular", edge.location, message)
+        rest = None
+        if edge.branch is None and edge.source is not edge.target:
+            rest = _rest_of(edge.target, edges[edge.target], targets)
+        if rest is None:
+            _leave_out(edge)
+        else:
+            rest.mentions.append(edge.into)
 
 
 def _place(target: Target) -> Location:
     return target.schema.location
+
+
+def _rest_of(
+    target: Target, circling: list[_Edge], targets: dict[Location, Target]
+) -> Target | None:
+    """Give what a schema asks besides its edges in circles, as a schema; None for nothing."""
+    location = _place(target).child(_REST)
+    if location not in targets:
+        content = _without(target.content, [edge.way for edge in circling])
+        if not content.keys() - _ANNOTATIONS:
+            return None
+        rest = Target(Schema(content, location, target.schema.base))
+        rest.content = content
+        targets[location] = rest
+    return targets[location]
+
+
+def _without(content: Json | bool, ways: list[tuple[str, ...]]) -> Json:
+    """Give a schema without the keywords, and the parts of `allOf`, that some ways lead through."""
+    left: Json = {}
+    through = {way[0] if way else "$ref" for way in ways} | {"discriminator"}
+    for word, value in content.items() if isinstance(content, dict) else ():
+        if word == "allOf":
+            parts = {way[1] for way in ways if way[:1] == ("allOf",)}
+            kept = [part for index, part in enumerate(value) if str(index) not in parts]
+            left |= {word: kept} if kept else {}
+        elif word not in through:
+            left[word] = value
+    return left
 
 
 def _leave_out(edge: _Edge) -> None:
@@ -89,17 +141,11 @@ def _edges_of(targets: list[Target]) -> _Edges:
     mentioned = {id(into): target for target in targets for into in target.mentions}
     edges = {}
     for source in targets:
-        uri, pointer = _place(source)
         found = [
-            _Edge(
-                mentioned[id(site.schema)],
-                site.schema,
-                site.branch,
-                Location(uri, pointer + site.pointer),
-            )
+            _Edge(source, mentioned[id(site.schema)], site.schema, site.way, site.branch)
             for site in _references(source.content)
         ]
-        edges[source] = sorted(found, key=lambda edge: (_place(edge.target), edge.location))
+        edges[source] = sorted(found, key=lambda edge: (_place(edge.target), edge.way))
     return edges
 
 
@@ -108,7 +154,7 @@ def _references(content: Json | bool) -> Iterator[_Site]:
 
     A schema's keywords of this kind stand where they stood in the document.
     """
-    todo = [_Site(content, None, "")]
+    todo = [_Site(content, (), None)]
     while todo:
         site = todo.pop()
         if isinstance(site.schema, dict):
@@ -119,27 +165,27 @@ def _references(content: Json | bool) -> Iterator[_Site]:
 
 def _parts(site: _Site) -> Iterator[_Site]:
     """Give the schemas within a schema that hold for the same value."""
-    schema, branch, pointer = site
+    schema, way, branch = site
     for index, part in enumerate(schema.get("allOf", ())):
-        yield _Site(part, branch, f"{pointer}/allOf/{index}")
+        yield _Site(part, (*way, "allOf", str(index)), branch)
     for name, part in schema.get("dependentSchemas", {}).items():
-        yield _Site(part, branch, f"{pointer}/dependentSchemas/{escape(name)}")
+        yield _Site(part, (*way, "dependentSchemas", name), branch)
     for word in _PARTS:
         if word in schema:
-            yield _Site(schema[word], branch, f"{pointer}/{word}")
+            yield _Site(schema[word], (*way, word), branch)
     for word in _CHOICES:
         branches = schema.get(word, [])
         for index, one in enumerate(branches):
-            yield _Site(one, (branches, index), f"{pointer}/{word}/{index}")
+            yield _Site(one, (*way, word, str(index)), (branches, index))
     if "not" in schema:
-        yield _Site(schema["not"], (schema, "not"), f"{pointer}/not")
+        yield _Site(schema["not"], (*way, "not"), (schema, "not"))
 
 
 def _in_circles(edges: _Edges) -> _Edges:
     """Give the edges without those that lead out of, or into, what has circles."""
     onwards = {source: [edge.target for edge in found] for source, found in edges.items()}
     leading = _without_ends(onwards)
-    backwards: dict[Target, list[Target]] = defaultdict(list, {source: [] for source in leading})
+    backwards: dict[Target, list[Target]] = {source: [] for source in leading}
     for source in leading:
         for target in onwards[source]:
             if target in leading:

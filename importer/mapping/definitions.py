@@ -189,7 +189,7 @@ class DefinitionBook:
             target = self._waiting.pop()
             target.content = self._translator.translate(target.schema)
         self._translator.operation = operation
-        open_circles(self._targets.values(), self._problems)
+        open_circles(self._targets, self._problems)
         self._count_media()
         self._name_targets()
         self._mappings.settle(self._targets)

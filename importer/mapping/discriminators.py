@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from importer.document.resolve import DanglingReference, Resolver
+from importer.document.resolve import DanglingReference, Found, Resolver
 from importer.mapping.bodies import Target
 from importer.mapping.plain_keywords import Place
 from importer.model.document import Location
@@ -67,8 +67,15 @@ class DiscriminatorMappings:
         ):
             try:
                 found = self._resolver.lookup_read(candidate, base)
+                if found.location not in targets and self._only_names(found):
+                    found = self._resolver.lookup_read(found.value["$ref"], found.base)
             except DanglingReference:
                 continue
-            if found.location in targets:
-                return targets[found.location]
+            return targets.get(found.location)
         return None
+
+    def _only_names(self, found: Found) -> bool:
+        """Tell whether a component of the document is a reference to a schema in another file."""
+        reference = found.value.get("$ref") if isinstance(found.value, dict) else None
+        is_own = found.location.uri == self._resolver.root_location.uri
+        return is_own and isinstance(reference, str) and not reference.startswith("#")

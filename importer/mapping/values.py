@@ -132,6 +132,8 @@ def kind_of(value: Any) -> str:
         return "a boolean"
     if value == []:
         return "an empty list"
+    if isinstance(value, float) and not math.isfinite(value):
+        return "a number that JSON does not have"
     for python_type, name in (
         (str, "a string"),
         (int | float, "a number"),

@@ -142,3 +142,52 @@ def test_a_way_into_a_circle_and_out_of_it_stays() -> None:
     mapped = opened(A=refer("B"), B={"allOf": [refer("B"), refer("C")]}, C={"type": "string"})
     assert mapped.content("A") == {"$ref": "#/$defs/B"}
     assert mapped.content("B") == {"allOf": [{}, {"$ref": "#/$defs/C"}]}
+
+
+def test_heirs_keep_what_their_parent_asks_besides_its_choice() -> None:
+    pet = {
+        **PETS["Pet"],
+        "required": ["kind"],
+        "properties": {"kind": {"type": "string"}, "owner": refer("Owner")},
+        "discriminator": {"propertyName": "kind"},
+    }
+    mapped = opened(**{**PETS, "Pet": pet, "Owner": {"type": "object"}})
+    assert mapped.content("Pet_base") == {
+        "type": "object",
+        "required": ["kind"],
+        "properties": {"kind": {"type": "string"}, "owner": {"$ref": "#/$defs/Owner"}},
+    }
+    for heir in ("Cat", "Dog"):
+        assert mapped.content(heir)["allOf"][0] == {"$ref": "#/$defs/Pet_base"}
+    definitions = {name: mapped.content(name) for name in mapped.accepted()}
+    cat = {"$ref": "#/$defs/Cat", "$defs": definitions}
+    assert jsonschema_rs.is_valid(cat, {"purr": 1, "kind": "cat"})
+    assert not jsonschema_rs.is_valid(cat, {"purr": 1})
+
+
+def test_parts_of_a_parent_that_go_in_no_circle_stay_for_its_heirs() -> None:
+    parts = [refer("Heir"), {"required": ["a"]}]
+    mapped = opened(Heir={"allOf": [refer("Parent")]}, Parent={"allOf": parts, "title": "P"})
+    assert mapped.content("Parent_base") == {"allOf": [{"required": ["a"]}], "title": "P"}
+    assert mapped.content("Heir") == {"allOf": [{"$ref": "#/$defs/Parent_base"}]}
+
+
+def test_what_only_describes_is_no_rest() -> None:
+    described = {"title": "T", "description": "D", "oneOf": [refer("Heir")]}
+    mapped = opened(Parent=described, Heir={"allOf": [refer("Parent"), {"minLength": 1}]})
+    assert set(mapped.accepted()) == {"Thing", "Parent", "Heir"}
+    assert mapped.content("Heir") == {"allOf": [{}, {"minLength": 1}]}
+
+
+def test_a_schema_of_31_that_adds_to_its_circle_keeps_what_it_adds() -> None:
+    mapped = opened(
+        "3.1",
+        A={**refer("B"), "required": ["a"]},
+        B={**refer("A"), "required": ["b"]},
+    )
+    contents = {name: mapped.content(name) for name in mapped.accepted() if name != "Thing"}
+    assert contents == {
+        "A": {"$ref": "#/$defs/B_base", "required": ["a"]},
+        "B": {"$ref": "#/$defs/A", "required": ["b"]},
+        "B_base": {"required": ["b"]},
+    }
