@@ -57,6 +57,21 @@ class Part(_Whole):
         return f"#/{'/'.join(self.home)}/{self.name}"
 
 
+class Lost(_Whole):
+    """A text that refers to nothing in the document, and must not come to refer to something.
+
+    Where there is something at `reference` in the end, the text is to be `instead`, which says the
+    same with the document's address.
+    """
+
+    __slots__ = ("instead", "reference", "text")
+
+    def __init__(self, text: str, reference: str, document_uri: str) -> None:
+        self.text = text
+        self.reference = reference
+        self.instead = f"{document_uri.rpartition('/')[2]}{reference}"
+
+
 class Beside(_Whole):
     """The key of a reference to a `part`, where other fields stand beside it in the object."""
 

@@ -10,7 +10,7 @@ import posixpath
 from contextlib import suppress
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from importer.document.kept import Part
+from importer.document.kept import Lost, Part
 from importer.document.own_components import OwnComponents, at_place, is_bare, pointer_reference
 from importer.document.part_names import Naming
 from importer.document.reference_sites import BODY_SCHEMA, HOMES_2, HOMES_3, OTHER, kind_at
@@ -47,7 +47,9 @@ class Moves:
         """Tell whether references under a base URI are those of the document itself."""
         return base == self._resolver.base
 
-    def goal_of(self, reference: str, kind: str, at: Location, base: str) -> Part | str | None:
+    def goal_of(
+        self, reference: str, kind: str, at: Location, base: str
+    ) -> Part | Lost | str | None:
         """Give what a reference at a place leads to: a part, or what it is now to say.
 
         None where it stays as it is.
@@ -57,13 +59,14 @@ class Moves:
             found = self._resolver.lookup(reference, base)
         except DanglingReference as dangling:
             if is_internal:
-                return None
+                return Lost(reference, reference, self._document.uri)
             if kind != OTHER or dangling.code == "reference-refused":
                 self._problems.add(dangling.code, at, f"{dangling}")
             return self.relocated(reference, base)
         self.leads_out |= not is_internal and self._names_a_file(reference, base, found)
         goal = self._part_or_pointer(kind, found)
-        return None if is_internal and isinstance(goal, str) else goal
+        is_there = isinstance(goal, str) and goal == pointer_reference(found.location.pointer)
+        return None if is_internal and is_there else goal
 
     def _names_a_file(self, reference: str, base: str, found: Found) -> bool:
         """Tell whether a reference names a file: not a schema of the document by its own URI."""
@@ -72,10 +75,10 @@ class Moves:
 
     def _part_or_pointer(self, kind: str, found: Found) -> Part | str:
         """Give the part that something becomes; where it stays in the document, its pointer."""
-        instead = self.own.instead.get(found.location)
-        if instead is None and self._stays(kind, found.location):
+        found, moves = self.own.behind(found)
+        if not moves and self._stays(kind, found.location):
             return pointer_reference(found.location.pointer)
-        return self.part_of(kind, instead or found)
+        return self.part_of(kind, found)
 
     def _stays(self, kind: str, place: Location) -> bool:
         """Tell whether a place of the document is one where its kind is copied as such."""
@@ -99,16 +102,19 @@ class Moves:
             self.parts.append(part)
         return part
 
-    def definition_part(self, schema: Found) -> Part | None:
+    def definition_part(self, schema: Found, home: str) -> Part | None:
         """Give the part that a schema in a body becomes, where it has a definition of its own.
 
-        That of a body in another file has one, which operations share.
+        `home` is the file of the operation: a body in another one has a definition that operations
+        share, and so has one that lies in a component.
         """
         place, value = schema.location, schema.value
         if place not in self._definitions:
             return None
-        is_component = place.pointer.startswith(_COMPONENTS) and self._stays("schema", place)
-        if is_component and place not in self.own.instead:
+        is_component = place.pointer.startswith(_COMPONENTS)
+        if is_component and place not in self.own.instead and self._stays("schema", place):
+            return None
+        if place.uri == home and not is_component:
             return None
         if isinstance(value.get("$ref"), str) and is_bare(value, self._document):
             return None  # what it leads to has the definition
@@ -125,7 +131,7 @@ class Moves:
         for place in self.own.moved.values():
             self.part_of("schema", self.own.instead[place])
 
-    def mapped(self, value: str, base: str) -> Part | str:
+    def mapped(self, value: str, base: str) -> Part | Lost | str:
         """Give what a value of a discriminator's mapping is to say: a component's name or a URI.
 
         See OpenAPI 3.0.4, section 4.7.25. No file is read for it.
@@ -135,10 +141,11 @@ class Moves:
             with suppress(DanglingReference):
                 found = self._resolver.lookup_read(candidate, under)
                 goal = self._part_or_pointer("schema", found)
-                is_same = isinstance(goal, str) and self.is_of_document(under)
-                return value if is_same else goal
-        is_name = "/" not in value and "." not in value
-        return value if is_name else self.relocated(value, base) or value
+                says_so = candidate.startswith("#") and self.is_of_document(under)
+                return value if says_so and isinstance(goal, str) else goal
+        if "/" in value or "." in value:
+            return self.relocated(value, base) or value
+        return Lost(value, name, self._document.uri)
 
     def dynamic(self, reference: str, base: str) -> Part | str | None:
         """Give what a `$dynamicRef` is to say; None where it stays as it is."""

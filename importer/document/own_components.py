@@ -76,10 +76,10 @@ class OwnComponents:
 
     def _look_at(self, kind: str, name: str, component: Found, taken: set[str]) -> None:
         """Decide what becomes of one component; `taken` are the names of others' definitions."""
-        behind = self._behind(component)
-        if behind is not None:
-            self.instead[component.location] = behind
-            self.aliases[kind].setdefault(behind.location, name)
+        named = self._named_by(component)
+        if named is not None and named.location != component.location:
+            self.instead[component.location] = named
+            self.aliases[kind].setdefault(named.location, name)
         elif component.location in self.instead:
             self.moved[name] = component.location
         elif name in taken and component.location not in self._definitions:
@@ -88,17 +88,27 @@ class OwnComponents:
         else:
             self.kept[kind].add(name)
 
-    def _behind(self, component: Found) -> Found | None:
-        """Give what a component is nothing but a reference to; None where that is in no file."""
+    def _named_by(self, component: Found) -> Found | None:
+        """Give what a component is nothing but a reference to; None where that names no file."""
         value = component.value
         reference = value.get("$ref") if isinstance(value, dict) else None
-        if not isinstance(reference, str) or not is_bare(value, self._document):
+        if not isinstance(reference, str) or reference.startswith("#"):
+            return None
+        if not is_bare(value, self._document):
             return None
         try:
-            found = self._resolver.lookup(reference, component.base)
+            return self._resolver.lookup(reference, component.base)
         except DanglingReference:  # told where the component is copied
             return None
-        return None if self._is_own(found.location) else found
+
+    def behind(self, found: Found) -> tuple[Found, bool]:
+        """Give what stands for something, and whether it is moved though it is the document's."""
+        for _ in self.instead:  # no circle of references is longer
+            instead = self.instead.get(found.location)
+            if instead is None or instead.location == found.location:
+                return found, instead is not None
+            found = instead
+        return found, False
 
 
 def is_bare(value: dict[str, Any], document: Document) -> bool:

@@ -47,7 +47,7 @@ _SCHEMA_WORDS = (
     *("items", "prefixItems", "additionalItems", "unevaluatedItems", "contains"),
     *("additionalProperties", "unevaluatedProperties", "propertyNames", "contentSchema"),
 )
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 SHAPES: Mapping[str, Shape] = {
     "document": Shape(
@@ -82,7 +82,7 @@ SHAPES: Mapping[str, Shape] = {
     "paths": Shape(rest="pathItem"),
     "pathItem": Shape(
         {
-            **dict.fromkeys(_METHODS, "operation"),
+            **dict.fromkeys(METHODS, "operation"),
             "additionalOperations": "operations",
             "parameters": "parameter",
         }

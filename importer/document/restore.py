@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from importer.document.kept import REF, Beside, Kept, Part
-from importer.document.reference_sites import OTHER
+from importer.document.kept import REF, Beside, Kept, Lost, Part
+from importer.document.reference_sites import METHODS, OTHER
 
 
 class Restorer:
@@ -25,6 +25,7 @@ class Restorer:
         self.circular: dict[int, Part] = {}
         self._parts = parts
         self._own_description = own_description
+        self._pointers = {part.pointer for part in parts.values()}
         self._done: dict[int, Any] = {}
 
     def restored(self, node: Any) -> Any:
@@ -33,12 +34,20 @@ class Restorer:
             return node.value
         if isinstance(node, Part):
             return node.pointer
+        if isinstance(node, Lost):
+            return node.instead if self._is_taken(node.reference) else node.text
         if not isinstance(node, dict | list):
             return node
         done = self._done.get(id(node))
         if done is None:
             done = self._done[id(node)] = self._plain(node)
         return done
+
+    def _is_taken(self, reference: str) -> bool:
+        """Tell whether a part stands where a reference leads to."""
+        steps = reference.split("/")
+        places = ("/".join(steps[:length]) for length in range(3, len(steps) + 1))
+        return any(place in self._pointers for place in places)
 
     def _plain(self, node: Any) -> Any:
         if isinstance(node, list):
@@ -76,8 +85,12 @@ class Restorer:
 
 
 def _one_path_item(there: dict[str, Any], beside: dict[str, Any]) -> dict[str, Any]:
-    """Put two path items into one; what stands beside the reference comes first."""
-    merged = {**there, **beside}
+    """Put two path items into one; what stands beside the reference comes first.
+
+    Texts of a path item are those of its own operations, so that without one they mean nothing.
+    """
+    texts = () if beside.keys() & METHODS else ("summary", "description")
+    merged = {**there, **{key: value for key, value in beside.items() if key not in texts}}
     own, other = beside.get("parameters"), there.get("parameters")
     if isinstance(own, list) and isinstance(other, list):
         known = [_identity(parameter) for parameter in own]

@@ -9,9 +9,9 @@ out of its sight.
 from __future__ import annotations
 
 from collections.abc import Set
-from typing import Any
+from typing import Any, NamedTuple
 
-from importer.document.kept import REF, Beside, Part, kept
+from importer.document.kept import REF, Beside, Lost, Part, kept
 from importer.document.moves import Moves
 from importer.document.prance_run import site_of
 from importer.document.reference_sites import BODY_SCHEMA, REFERABLE, SHAPES
@@ -25,6 +25,23 @@ _TEXTS = frozenset({"$dynamicRef", *(key for _, key in _ADDRESSES)})
 _ANCHORS = frozenset({"$anchor", "$dynamicAnchor"})
 
 
+class _Spot(NamedTuple):
+    """Where a copy is at: what `kind` of thing stands there, its place, and its surroundings.
+
+    `base` is the base URI of references, `home` the file of the operation around ("": there is
+    none, or the thing belongs to several).
+    """
+
+    kind: str
+    at: Location
+    base: str
+    home: str
+
+    def below(self, kind: str, key: str | int) -> _Spot:
+        """Give the spot of what stands below a key."""
+        return _Spot(kind, self.at.child(key), self.base, self.home)
+
+
 class Shield:
     """Makes shielded copies of trees; what they refer to is collected in `moves`."""
 
@@ -34,66 +51,60 @@ class Shield:
 
     def shielded(self, found: Found, kind: str) -> Any:
         """Give a copy of something of a kind (`reference_sites`) that prance may work on."""
-        copy = self._copy(found.value, kind, found.location, found.base)
+        copy = self._copy(found.value, _Spot(kind, found.location, found.base, ""))
         return kept(copy) if copy is found.value else copy
 
-    def _copy(self, node: Any, kind: str, at: Location, base: str) -> Any:
+    def _copy(self, node: Any, spot: _Spot) -> Any:
         """Give a shielded copy, or the node itself where there is nothing in it to work on."""
         if isinstance(node, dict):
-            return self._copy_object(node, kind, at, base)
+            return self._copy_object(node, spot)
         if isinstance(node, list):
-            copies = [self._copy(item, kind, at.child(n), base) for n, item in enumerate(node)]
+            copies = [self._copy(item, spot.below(spot.kind, n)) for n, item in enumerate(node)]
             pairs = list(zip(copies, node, strict=True))
             if all(copy is item for copy, item in pairs):
                 return node
             return [kept(copy) if copy is item else copy for copy, item in pairs]
-        if kind == "mapping" and isinstance(node, str):
-            return self._moves.mapped(node, base)
+        if spot.kind == "mapping" and isinstance(node, str):
+            return self._moves.mapped(node, spot.base)
         return node
 
-    def _copy_object(self, node: dict[str, Any], kind: str, at: Location, base: str) -> Any:
+    def _copy_object(self, node: dict[str, Any], spot: _Spot) -> Any:
         """Do the same for an object, which may be a reference."""
-        if self._moves.embeds and kind in ("schema", BODY_SCHEMA):
-            base = self._resolver.base_below(base, node)
-        if kind == BODY_SCHEMA:
-            part = self._moves.definition_part(Found(node, at, base))
+        if self._moves.embeds and spot.kind in ("schema", BODY_SCHEMA):
+            spot = spot._replace(base=self._resolver.base_below(spot.base, node))
+        if spot.kind == BODY_SCHEMA:
+            part = self._moves.definition_part(Found(node, spot.at, spot.base), spot.home)
             if part is not None:
                 return site_of(part)
-            kind = "schema"
+            spot = spot._replace(kind="schema")
         reference = node.get("$ref")
-        if kind not in REFERABLE or not isinstance(reference, str):
-            return self._copy_fields(node, kind, at, base)
-        goal = self._moves.goal_of(reference, kind, at, base)
+        if spot.kind not in REFERABLE or not isinstance(reference, str):
+            return self._copy_fields(node, spot)
+        goal = self._moves.goal_of(reference, spot.kind, spot.at, spot.base)
         if isinstance(goal, Part):
-            return self._copy_beside(node, goal, at, base)
-        return self._copy_fields(node, kind, at, base, reference=goal)
+            return self._copy_beside(node, goal, spot)
+        return self._copy_fields(node, spot, goal)
 
-    def _copy_beside(
-        self, node: dict[str, Any], part: Part, at: Location, base: str
-    ) -> dict[Any, Any]:
+    def _copy_beside(self, node: dict[str, Any], part: Part, spot: _Spot) -> dict[Any, Any]:
         """Give a reference to a part, with what stands beside it."""
         beside = {key: value for key, value in node.items() if key != "$ref"}
         if not beside:
             return site_of(part)
-        copy = self._copy_fields(beside, part.kind, at, base)
+        copy = self._copy_fields(beside, spot)
         if copy is beside:
             copy = {key: kept(value) for key, value in beside.items()}
         return {Beside(part): site_of(part), **copy}
 
     def _copy_fields(
-        self,
-        node: dict[str, Any],
-        kind: str,
-        at: Location,
-        base: str,
-        *,
-        reference: str | None = None,
+        self, node: dict[str, Any], spot: _Spot, reference: Lost | str | None = None
     ) -> dict[Any, Any]:
         """Give a copy of an object field by field; `reference` is what its `$ref` is now to say."""
-        changes = self._changes(node, kind, at, base)
+        if spot.kind == "operation":
+            spot = spot._replace(home=spot.at.uri)
+        changes = self._changes(node, spot)
         if reference is not None:
             changes["$ref"] = reference
-        dropped = self._dropped(node, kind, base)
+        dropped = self._dropped(node, spot)
         if not changes and not dropped:
             return node
         return {
@@ -102,36 +113,36 @@ class Shield:
             if key not in dropped
         }
 
-    def _changes(self, node: dict[str, Any], kind: str, at: Location, base: str) -> dict[str, Any]:
+    def _changes(self, node: dict[str, Any], spot: _Spot) -> dict[str, Any]:
         """Give the copies of those fields that there is something in to work on."""
-        shape = SHAPES[kind]
+        shape = SHAPES[spot.kind]
         changes = {}
         for key, value in node.items():
             copy = value
-            if isinstance(value, dict | list) or kind == "mapping":
+            if isinstance(value, dict | list) or spot.kind == "mapping":
                 below = shape.kind_of(key)
                 if below is not None:
-                    copy = self._copy(value, below, at.child(key), base)
+                    copy = self._copy(value, spot.below(below, key))
             elif key in _TEXTS and isinstance(value, str):
-                copy = self._address(kind, key, value, base)
+                copy = self._address(spot, key, value)
             if copy is not value:
                 changes[key] = copy
         return changes
 
-    def _address(self, kind: str, key: str, value: str, base: str) -> Any:
+    def _address(self, spot: _Spot, key: str, value: str) -> Any:
         """Give what a field with an address is to say."""
-        if kind == "schema" and key == "$dynamicRef" and self._moves.embeds:
-            return self._moves.dynamic(value, base) or value
-        if (kind, key) in _ADDRESSES:
-            return self._moves.relocated(value, base) or value
+        if spot.kind == "schema" and key == "$dynamicRef" and self._moves.embeds:
+            return self._moves.dynamic(value, spot.base) or value
+        if (spot.kind, key) in _ADDRESSES:
+            return self._moves.relocated(value, spot.base) or value
         return value
 
-    def _dropped(self, node: dict[str, Any], kind: str, base: str) -> Set[str]:
+    def _dropped(self, node: dict[str, Any], spot: _Spot) -> Set[str]:
         """Give the names that a schema gives itself and loses: references become pointers.
 
         An `$id` would change what the pointers in it mean, and anchors of two files may be alike.
         """
-        if kind != "schema" or not self._moves.embeds:
+        if spot.kind != "schema" or not self._moves.embeds:
             return frozenset()
-        names = {"$id"} if self._moves.is_of_document(base) else {"$id", *_ANCHORS}
-        return names & node.keys()
+        is_own = self._moves.is_of_document(spot.base)
+        return ({"$id"} if is_own else {"$id", *_ANCHORS}) & node.keys()

@@ -3,7 +3,8 @@
 `accepted/<case>/` holds `document.yaml` or `.json` and `bundle.json`, the bytes that an export
 writes. `options.json` holds mapping options other than the defaults. A `twin.yaml` or `.json` tells
 the same API in another version of OpenAPI: only the source and the Problems may differ.
-`rejected/<case>/` holds a document and `error.txt`, the one line that a user sees.
+`rejected/<case>/` holds a document and `error.txt`, the one line that a user sees. Below `files/` a
+case has the other files that its document is read with.
 
 `pytest --update-golden` rewrites what is expected; look at the difference before keeping it.
 """
@@ -15,16 +16,21 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from importer.document.store import ReadOptions
 from importer.errors import DocumentError
 from importer.mapping.encode import encode_bundle
 from importer.mapping.options import MappingOptions
-from importer.pipeline import build_bundle
+from importer.pipeline import build, build_bundle
 
 GOLDEN = Path(__file__).parent
 ACCEPTED = sorted((GOLDEN / "accepted").iterdir())
 REJECTED = sorted((GOLDEN / "rejected").iterdir())
 DOCUMENTS = {"document.yaml", "document.json"}
 TWINS = {"twin.yaml", "twin.json"}
+BROKEN = "broken.json"
+"""A file that is opened, and of which nothing is told but that it is broken."""
+
+MARKER = "open-sesame"
 
 
 def _name(case: Path) -> str:
@@ -88,6 +94,20 @@ def test_a_document_that_cannot_be_read_says_why_in_one_line(
     _expect(case / "error.txt", f"{line}\n".encode(), update=update_golden)
 
 
+CASES_OF_FILES = [case for case in ACCEPTED if (case / "files").exists()]
+
+
+@pytest.mark.parametrize("case", CASES_OF_FILES, ids=_name)
+def test_a_document_is_read_with_its_files(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(case)
+    built = build(_file(case, DOCUMENTS), MappingOptions(), ReadOptions())
+    there = {
+        path.relative_to(case).as_posix() for path in case.glob("files/**/*") if path.is_file()
+    }
+    assert set(built.files) - {None} == {file for file in there if not file.endswith(BROKEN)}
+    assert MARKER not in (case / "bundle.json").read_text()
+
+
 def test_every_file_is_used() -> None:
     used = {
         "accepted": DOCUMENTS | TWINS | {"bundle.json", "options.json"},
@@ -108,4 +128,6 @@ def _is_used(path: Path, used: dict[str, set[str]]) -> bool:
             return True
         case (kind, _, name):
             return name in used.get(kind, set())
+        case ("accepted", case, "files", *_):
+            return case in {each.name for each in CASES_OF_FILES}
     return False
