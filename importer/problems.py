@@ -25,6 +25,7 @@ class ProblemLog:
     def __init__(self) -> None:
         self._root_uri: str | None = None
         self._shown: Callable[[str], str] = str
+        self._operation = ("", "")
         self._problems: dict[tuple[str, str | None, Location, str], Problem] = {}
 
     def name_files(self, root_uri: str, shown: Callable[[str], str]) -> None:
@@ -53,10 +54,16 @@ class ProblemLog:
             severity=entry.severity,
             pointer=place.pointer,
             file=self._file_of(place.uri),
-            operation=one_line(operation) if operation else None,
+            operation=self._shown_operation(operation) if operation else None,
             message=message,
             hint=entry.hint,
         )
+
+    def _shown_operation(self, operation: str) -> str:
+        """Give an operation's label as one line; most have several Problems, one after another."""
+        if self._operation[0] != operation:
+            self._operation = (operation, one_line(operation))
+        return self._operation[1]
 
     def _file_of(self, uri: str) -> str | None:
         """Give the name of a file; None for the document itself."""

@@ -68,12 +68,20 @@ def exceeded(what: str, most: float, option: str, where: str) -> DocumentError:
     )
 
 
+INDEX_CHARS = 8
+"""Characters that an index takes in a pointer, with its slash: no list is longer than that."""
+
+
 class Size(NamedTuple):
-    """How large a tree is: all values in it, those of them that are keys' values, its levels."""
+    """How large a tree is: all values in it, those of them that are keys' values, its levels.
+
+    `pointer_chars` is a length that no pointer (RFC 6901) to a value of the tree exceeds.
+    """
 
     values: int
     keys: int
     levels: int
+    pointer_chars: int
 
 
 def measure(root: Any, limits: Limits) -> Size:
@@ -82,19 +90,34 @@ def measure(root: Any, limits: Limits) -> Size:
     A value that stands in several places, as YAML aliases make them, counts in each, so that
     walking the tree is bounded by the count. What is no mapping or list has no size.
     """
-    level: list[Any] = [root] if isinstance(root, dict | list) else []
-    values = keys = levels = 0
-    while level and levels <= limits.depth and values <= limits.values:
+    found = [root] if isinstance(root, dict | list) else []
+    values = keys = levels = pointer_chars = 0
+    while found and levels <= limits.depth and values <= limits.values:
+        mappings = [node for node in found if type(node) is dict]
+        lists = [node for node in found if type(node) is list]
+        own_keys = sum(map(len, mappings))
         levels += 1
-        values += sum(map(len, level))
-        keys += sum([len(node) for node in level if type(node) is dict])
-        level = collections_in(level) if values <= limits.values else level
-    return Size(values, keys, levels)
+        keys += own_keys
+        values += own_keys + sum(map(len, lists))
+        pointer_chars += _longest_key(mappings)
+        found = _collections_in(mappings, lists) if values <= limits.values else found
+    return Size(values, keys, levels, pointer_chars)
 
 
-def collections_in(level: list[Any]) -> list[Any]:
+def _longest_key(mappings: list[dict[Any, Any]]) -> int:
+    """Give the most characters that a step from some mappings, or lists, takes in a pointer."""
+    return max(1 + max(map(len, chain.from_iterable(mappings)), default=0), INDEX_CHARS)
+
+
+def _collections_in(mappings: list[dict[Any, Any]], lists: list[list[Any]]) -> list[Any]:
     """Give the mappings and lists that stand in some mappings and lists, at the speed of C."""
-    children = chain.from_iterable(
-        [node.values() if type(node) is dict else node for node in level]
-    )
-    return [child for child in children if type(child) is dict or type(child) is list]
+    found = [
+        child
+        for node in mappings
+        for child in node.values()
+        if type(child) is dict or type(child) is list
+    ]
+    found += [
+        child for node in lists for child in node if type(child) is dict or type(child) is list
+    ]
+    return found

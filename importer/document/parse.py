@@ -20,7 +20,7 @@ from importer.document.duplicates import (
     key_text,
     refuse_duplicates,
 )
-from importer.document.limits import DEFAULTS, Limits, exceeded, measure
+from importer.document.limits import DEFAULTS, Limits, Size, exceeded, measure
 from importer.errors import DocumentError
 
 _BEGINNING_BYTES = 1_000
@@ -34,10 +34,10 @@ _NUMBER_BITS_MOST = 1_400
 
 
 class Parsed(NamedTuple):
-    """A file as parsed: its tree, how many values that has, and keys that stood twice in it."""
+    """A file as parsed: its tree, how large that is, and keys that stood twice in it."""
 
     root: Any
-    values: int
+    size: Size
     duplicates: tuple[Duplicate, ...]
 
 
@@ -71,7 +71,7 @@ def parse_file(
         raise _too_deep(limits, where)
     if not allow_duplicate_keys:
         refuse_duplicates(duplicates, where)
-    return Parsed(value, size.values, duplicates)
+    return Parsed(value, size, duplicates)
 
 
 def _parse_json(raw: bytes, where: str, limits: Limits) -> Any:

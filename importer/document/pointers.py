@@ -8,41 +8,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from importer.document.limits import collections_in
+from importer.document.limits import INDEX_CHARS, Size
 from importer.errors import DocumentError
 
 _CHARS_FREE = 100_000_000
 _CHARS_A_VALUE = 500
 """Characters of all pointers together; those of vendors have some hundred each."""
 
-_INDEX_CHARS = 8
 
+def refuse_long_pointers(root: Any, size: Size, where: str) -> None:
+    """Raise DocumentError where the pointers to all values of a tree are too long together.
 
-def refuse_long_pointers(root: Any, values: int, where: str) -> None:
-    """Raise DocumentError where the pointers to all `values` of a tree are too long together.
-
-    `root` has text as keys, and is bounded in depth and size. `where` names the file.
+    `root` has text as keys, and is bounded in depth and `size`. `where` names the file.
     """
-    most = _CHARS_FREE + _CHARS_A_VALUE * values
-    if values * _longest(root) > most and _all_chars(root, most) > most:
+    most = _CHARS_FREE + _CHARS_A_VALUE * size.values
+    if size.values * size.pointer_chars > most and _all_chars(root, most) > most:
         raise DocumentError(
             "its keys are too long for all that lies below them",
             where=where,
             hint="Check whether this is the right document",
         )
-
-
-def _longest(root: Any) -> int:
-    """Give a length that no pointer of a tree exceeds."""
-    length = 0
-    level = [root] if isinstance(root, dict | list) else []
-    while level:
-        length += 1 + max(
-            (max(map(len, node)) for node in level if type(node) is dict and node),
-            default=_INDEX_CHARS,
-        )
-        level = collections_in(level)
-    return length
 
 
 def _all_chars(root: Any, most: int) -> int:
@@ -59,8 +44,8 @@ def _all_chars(root: Any, most: int) -> int:
                 if isinstance(child, dict | list)
             ]
         else:
-            chars += len(node) * (length + _INDEX_CHARS)
+            chars += len(node) * (length + INDEX_CHARS)
             todo += [
-                (child, length + _INDEX_CHARS) for child in node if isinstance(child, dict | list)
+                (child, length + INDEX_CHARS) for child in node if isinstance(child, dict | list)
             ]
     return chars

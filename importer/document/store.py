@@ -250,8 +250,8 @@ class DocumentStore:
 
     def _kept(self, arrived: _Arrived, shown: str, parsed: Parsed) -> SourceFile:
         """Count the values of a file against the limits, and keep it."""
-        self._budget.take_values(parsed.values, shown)
-        refuse_long_pointers(parsed.root, parsed.values, shown)
+        self._budget.take_values(parsed.size.values, shown)
+        refuse_long_pointers(parsed.root, parsed.size, shown)
         file = SourceFile(
             uri=arrived.uri,
             shown=shown,

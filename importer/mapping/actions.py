@@ -11,7 +11,7 @@ from importer.mapping.action_names import name_actions
 from importer.mapping.definitions import DefinitionBook
 from importer.mapping.notes import body_notes, describe
 from importer.mapping.options import MappingOptions
-from importer.mapping.parameters import map_parameters
+from importer.mapping.parameters import ParameterMapper
 from importer.mapping.responses import map_statuses
 from importer.mapping.scalars import ParameterTypes
 from importer.mapping.templates import PathTemplate, UnsafePathError, path_template
@@ -60,8 +60,9 @@ class ActionMapper:
         actions = []
         origins = {}
         types = ParameterTypes(self._resolver, api.dialect, self._book.volume.take_schemas)
+        parameters = ParameterMapper(types, self._problems)
         for name, (operation, path) in zip(names, safe, strict=True):
-            actions.append(self._action(name, operation, path, types))
+            actions.append(self._action(name, operation, path, parameters))
             origins[name] = Origin(operation.label, operation.location.pointer)
         actions.sort(key=lambda action: action["name"])
         return MappedActions(actions, origins, len(api.operations) - len(safe))
@@ -95,9 +96,9 @@ class ActionMapper:
         return path
 
     def _action(
-        self, name: str, operation: Operation, path: PathTemplate, types: ParameterTypes
+        self, name: str, operation: Operation, path: PathTemplate, mapper: ParameterMapper
     ) -> ActionCreate:
-        parameters, notes = map_parameters(operation, path, types, self._problems)
+        parameters, notes = mapper.map_parameters(operation, path)
         action: ActionCreate = {
             "type": "http",
             "name": name,

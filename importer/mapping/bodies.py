@@ -61,6 +61,9 @@ class BodyUse:
 
 def by_target(use: BodyUse) -> dict[Target, MediaSet]:
     """Give the targets of a body, each with the media types under which it stands there."""
+    if len(use.parts) == 1:  # as most bodies have
+        (part,) = use.parts
+        return {} if part.target is None else {part.target: (part.media_type,)}
     found: dict[Target, list[BodyPart]] = defaultdict(list)
     for part in use.parts:
         if part.target is not None:

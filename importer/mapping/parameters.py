@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from importer.mapping.notes import PATH_STYLES, parameter_note
 from importer.mapping.patterns import pattern_fault
 from importer.mapping.scalars import ParameterType, ParameterTypes, is_of_type
@@ -13,76 +15,109 @@ from importer.mapping.templates import (
 )
 from importer.mapping.values import kind_of
 from importer.model.api import Operation, Parameter
+from importer.model.document import Location
 from importer.model.payloads import ActionParameter
 from importer.problems import ProblemLog
 
-
-def map_parameters(
-    operation: Operation, path: PathTemplate, types: ParameterTypes, problems: ProblemLog
-) -> tuple[list[ActionParameter], list[str]]:
-    """Give the parameters of an action, and the notes that tell people what they cannot carry."""
-    mapper = _ParameterMapper(operation, path, types, problems)
-    for parameter in operation.parameters:
-        mapper.add(parameter)
-    mapper.add_undeclared()
-    return mapper.mapped, mapper.notes
+_Told = tuple[str, Location, str]
+"""A Problem to be: its code, its place and its message."""
 
 
-class _ParameterMapper:
-    """Maps the parameters of one operation, one after the other."""
+class _Mapped(NamedTuple):
+    """What a parameter becomes, wherever it is used; `note` tells people what is lost of it."""
 
-    def __init__(
-        self, operation: Operation, path: PathTemplate, types: ParameterTypes, problems: ProblemLog
-    ) -> None:
-        self.mapped: list[ActionParameter] = []
-        self.notes: list[str] = []
-        self._operation = operation
-        self._path = path
+    payload: ActionParameter
+    note: str
+    told: list[_Told]
+
+
+class ParameterMapper:
+    """Maps the parameters of one document; one that many operations share is worked out once."""
+
+    def __init__(self, types: ParameterTypes, problems: ProblemLog) -> None:
         self._types = types
         self._problems = problems
+        self._known: dict[int, tuple[Parameter, _Mapped]] = {}
 
-    def _note(self, code: str, parameter: Parameter, message: str, *steps: str) -> None:
-        place = parameter.location.child(*steps)
-        self._problems.add(code, place, message, operation=self._operation.label)
+    def map_parameters(
+        self, operation: Operation, path: PathTemplate
+    ) -> tuple[list[ActionParameter], list[str]]:
+        """Give the parameters of an action, and the notes of what they cannot carry."""
+        payloads: list[ActionParameter] = []
+        notes = []
+        for parameter in operation.parameters:
+            refused = _refused(parameter, path)
+            if refused:
+                self._tell([refused], operation)
+                continue
+            mapped = self._mapped(parameter)
+            self._tell(mapped.told, operation)
+            payloads.append(mapped.payload)
+            if mapped.note:
+                notes.append(mapped.note)
+        self._add_undeclared(operation, path, payloads)
+        return payloads, notes
 
-    def add(self, parameter: Parameter) -> None:
-        """Map one declared parameter, or leave it out with a Problem."""
-        name = parameter.name
-        if parameter.place == "path":
-            if name not in self._path.names:
-                self._note("path-parameter-unused", parameter, f"{name} is not in the path")
-                return
-        elif has_template(name) or has_control_characters(name):
-            self._note("parameter-name-unsafe", parameter, name)
-            return
+    def _tell(self, told: list[_Told], operation: Operation) -> None:
+        for code, place, message in told:
+            self._problems.add(code, place, message, operation=operation.label)
+
+    def _mapped(self, parameter: Parameter) -> _Mapped:
+        """Map a parameter, the first time that it is met."""
+        known = self._known.get(id(parameter))
+        if known is None:  # the parameter is kept as well, so that its id stays its own
+            mapping = _Mapping(parameter, self._types)
+            known = self._known[id(parameter)] = (parameter, mapping.mapped())
+        return known[1]
+
+    def _add_undeclared(
+        self, operation: Operation, path: PathTemplate, payloads: list[ActionParameter]
+    ) -> None:
+        """Add a string for each `{name}` of the path that no parameter declares."""
+        declared = {item["name"] for item in payloads if item["in"] == "path"}
+        for name in path.names:
+            if name not in declared:
+                added = ("path-parameter-undeclared", operation.location, f"{name} was added")
+                self._tell([added], operation)
+                payloads.append({"name": name, "in": "path", "required": True, "type": "string"})
+
+
+def _refused(parameter: Parameter, path: PathTemplate) -> _Told | None:
+    """Say why a parameter is left out of an action; None where it is not."""
+    name, place = parameter.name, parameter.location
+    if parameter.place == "path":
+        if name not in path.names:
+            return "path-parameter-unused", place, f"{name} is not in the path"
+    elif has_template(name) or has_control_characters(name):
+        return "parameter-name-unsafe", place, name
+    return None
+
+
+class _Mapping:
+    """The mapping of one parameter, and the Problems it has."""
+
+    def __init__(self, parameter: Parameter, types: ParameterTypes) -> None:
+        self._parameter = parameter
+        self._types = types
+        self._told: list[_Told] = []
+
+    def mapped(self) -> _Mapped:
+        """Give the parameter's payload, its note, and its Problems."""
+        parameter = self._parameter
         found = self._types.type_of(parameter.schema)
         self._tell_type(parameter, found)
         self._tell_schema(parameter, found)
         payload: ActionParameter = {
-            "name": name,
+            "name": parameter.name,
             "in": parameter.place,
             "required": parameter.required,
             "type": "string" if parameter.media_type else found.type,
         }
         self._add_default(parameter, found, payload)
-        self.mapped.append(payload)
-        note = parameter_note(parameter, found)
-        if note:
-            self.notes.append(note)
+        return _Mapped(payload, parameter_note(parameter, found), self._told)
 
-    def add_undeclared(self) -> None:
-        """Add a string for each `{name}` of the path that no parameter declares."""
-        declared = {item["name"] for item in self.mapped if item["in"] == "path"}
-        for name in self._path.names:
-            if name in declared:
-                continue
-            self._problems.add(
-                "path-parameter-undeclared",
-                self._operation.location,
-                f"{name} was added",
-                operation=self._operation.label,
-            )
-            self.mapped.append({"name": name, "in": "path", "required": True, "type": "string"})
+    def _note(self, code: str, parameter: Parameter, message: str) -> None:
+        self._told.append((code, parameter.location, message))
 
     def _tell_type(self, parameter: Parameter, found: ParameterType) -> None:
         """Tell where a type was lowered to string, and how a value is to be written then."""

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from importer.mapping import values
-from importer.mapping.keywords import FOREIGN, NULLABLE
+from importer.mapping.keywords import FOREIGN, NULLABLE, TYPES
 from importer.mapping.patterns import pattern_fault
 from importer.mapping.templates import holds_template
 from importer.mapping.types import translate_type
@@ -171,11 +171,14 @@ class PlainKeywords:
         return translate_type(named, self._dialect, nullable=self._is_nullable(schema))
 
     def _type(self, out: Json, keyword: str, child: Any, place: Place, schema: Json) -> None:
-        name, faults = self._type_of(schema)
-        for fault in faults:
-            self._note("schema-type-invalid", place, fault, "/type")
-        if name is not None:
-            out[keyword] = name
+        if isinstance(child, str) and child in TYPES["3.0"] and not self._is_nullable(schema):
+            out[keyword] = child  # as nearly all types are
+        else:
+            name, faults = self._type_of(schema)
+            for fault in faults:
+                self._note("schema-type-invalid", place, fault, "/type")
+            if name is not None:
+                out[keyword] = name
         if self._dialect != "3.1" and child == "array" and "items" not in schema:
             self._note("schema-items-missing", place, "no `items` beside `type: array`")
 
@@ -225,10 +228,10 @@ class PlainKeywords:
         """Tell whether a property is readOnly or writeOnly, which 2.0 has not (3.0.4, 4.7.24.2)."""
         properties = schema.get("properties")
         described = properties.get(name) if isinstance(properties, dict) else None
-        return isinstance(described, dict) and any(
-            described.get(word) is True and word not in self._foreign
-            for word in ("readOnly", "writeOnly")
-        )
+        if not isinstance(described, dict):
+            return False
+        one_way = [word for word in ("readOnly", "writeOnly") if described.get(word) is True]
+        return any(word not in self._foreign for word in one_way)
 
     def _name_lists(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
         """Translate `dependentRequired`: a list of distinct names for each name."""

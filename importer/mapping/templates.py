@@ -104,7 +104,7 @@ def path_template(path: str) -> PathTemplate:
         mended.append(("path-brace-literal", path))
     mended += [
         ("path-parameter-repeated", f"{name} stands in it {count} times")
-        for name, count in Counter(names).items()
+        for name, count in (Counter(names) if len(names) > 1 else {}).items()
         if count > 1
     ]
     mended += [

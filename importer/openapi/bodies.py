@@ -63,17 +63,21 @@ def read_response(reader: Reader, status: str, place: Node) -> Response:
     node = object_behind(reader, place, "response-unresolved")
     if node is None:
         return Response(status=status, description="", contents=(), location=place.location)
-    reader.leave_out(node, _RESPONSE_FIELDS)
     for key, code in (("headers", "response-headers-dropped"), ("links", "links-dropped")):
         names = reader.names(node, key)
         if names:
             reader.note(code, node.location.child(key), f"{status}: {', '.join(names)}")
+    description, contents = reader.once(node, _described_contents)
     return Response(
-        status=status,
-        description=reader.text(node, "description") or reader.text(node, "summary"),
-        contents=_read_contents(reader, node),
-        location=node.location,
+        status=status, description=description, contents=contents, location=node.location
     )
+
+
+def _described_contents(reader: Reader, node: Node) -> tuple[str, tuple[Content, ...]]:
+    """Read a response but for its status: its description and its media types."""
+    reader.leave_out(node, _RESPONSE_FIELDS)
+    description = reader.text(node, "description") or reader.text(node, "summary")
+    return description, _read_contents(reader, node)
 
 
 def object_behind(reader: Reader, place: Node, code: str) -> Node | None:

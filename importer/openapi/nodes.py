@@ -6,14 +6,16 @@ each of the type that it should have; what is of another type is a Problem and n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, TypeVar, cast
 
 from importer.document.resolve import DanglingReference, Resolver
 from importer.errors import DocumentError
 from importer.model.api import Dialect
-from importer.model.document import Location
+from importer.model.document import Location, escape
 from importer.problems import ProblemLog
+
+T = TypeVar("T")
 
 HOPS_MOST = 50
 """References to references; no honest document comes near it."""
@@ -34,7 +36,9 @@ class Node(NamedTuple):
 
     def child(self, key: str | int) -> Node:
         """Give the value below `key`, which must be there."""
-        return Node(self.value[key], self.location.child(key), self.base)
+        uri, pointer = self.location
+        step = escape(key) if isinstance(key, str) else key
+        return Node(self.value[key], Location(uri, f"{pointer}/{step}"), self.base)
 
     def described(self, description: str) -> Node:
         """Give an object with another description; what is no object stays as it is."""
@@ -51,6 +55,8 @@ class Reader:
         self.problems = problems
         self.dialect = dialect
         self.operation: str | None = None
+        self._noted = 0
+        self._known: dict[tuple[object, Location], tuple[Any, Any]] = {}
         self._steps = 0
         self._steps_most = _STEPS_FREE
 
@@ -73,7 +79,23 @@ class Reader:
 
     def note(self, code: str, location: Location, message: str) -> None:
         """Add a Problem at a place, in the operation that is being read."""
+        self._noted += 1
         self.problems.add(code, location, message, operation=self.operation)
+
+    def once(self, node: Node, read: Callable[[Reader, Node], T]) -> T:
+        """Give what `read` makes of a node; what many operations share is read once.
+
+        Where it has Problems it is read in each of them again, since each is to tell of them.
+        """
+        key = (read, node.location)
+        known = self._known.get(key)
+        if known is not None and known[0] is node.value:
+            return cast(T, known[1])
+        noted = self._noted
+        found = read(self, node)
+        if self._noted == noted:
+            self._known[key] = (node.value, found)
+        return found
 
     def follow(self, node: Node) -> Node:
         """Follow `$ref`s until something else; raises DanglingReference, also for a circle.
@@ -81,6 +103,8 @@ class Reader:
         In 3.1 a description beside a `$ref` stands over the one it leads to; all else beside it
         counts for nothing (3.0.4, section 4.7.23; 3.1.1, section 4.8.23: Reference Object).
         """
+        if not isinstance(node.value, dict) or "$ref" not in node.value:
+            return node
         description: str | None = None
         passed = [node.location]
         while (following := self.step(node)) is not None:

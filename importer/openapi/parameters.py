@@ -33,13 +33,12 @@ _DEFAULT_STYLE = {"query": "form", "cookie": "form", "path": "simple", "header":
 def read_parameters(reader: Reader, owners: list[Node]) -> tuple[Parameter, ...]:
     """Read the parameters of an operation and of its path items, the operation's own first."""
     declared = declared_parameters(reader, owners, _PLACES)
-    return tuple(
-        _parameter(reader, node, name, cast(ParameterIn, place)) for node, name, place in declared
-    )
+    return tuple(reader.once(parameter.node, _parameter) for parameter in declared)
 
 
-def _parameter(reader: Reader, node: Node, name: str, place: ParameterIn) -> Parameter:
+def _parameter(reader: Reader, node: Node) -> Parameter:
     """Read a parameter that has a name and a place."""
+    name, place = node.value["name"], cast(ParameterIn, node.value["in"])
     reader.leave_out(node, _FIELDS)
     required = reader.flag(node, "required")
     if place == "path" and not required:

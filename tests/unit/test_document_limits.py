@@ -47,9 +47,14 @@ def test_a_depth_that_cannot_be_read_safely_is_refused(depth: int) -> None:
 
 def test_all_values_of_a_tree_are_counted() -> None:
     tree = {"a": [1, "x", None, {"b": True}], "c": {}, "d": []}
-    assert measure(tree, Limits()) == Size(values=8, keys=4, levels=3)
-    assert measure([], Limits()) == Size(values=0, keys=0, levels=1)
-    assert measure("a scalar", Limits()) == Size(values=0, keys=0, levels=0)
+    assert measure(tree, Limits()) == Size(values=8, keys=4, levels=3, pointer_chars=24)
+    assert measure([], Limits()) == Size(values=0, keys=0, levels=1, pointer_chars=8)
+    assert measure("a scalar", Limits()) == Size(values=0, keys=0, levels=0, pointer_chars=0)
+
+
+def test_no_pointer_is_longer_than_the_longest_keys_of_all_levels() -> None:
+    tree = {"a": {"b" * 50: {}, "c" * 100: []}, "k" * 10: [[{"d": 1}]]}
+    assert measure(tree, Limits()).pointer_chars == (1 + 10) + (1 + 100) + 8 + 8
 
 
 def test_what_exceeds_a_limit_is_not_counted_further() -> None:
