@@ -2,7 +2,7 @@
 
 It behaves as the platform's published document says and checks requests against its own reading of
 it. In process it is an ASGI app (`create_app`, driven through `httpx.ASGITransport`), behind a port
-it is `serve`. All state lies in one SQLite database.
+it is `serve`. All state lies in one SQLite database. `faults` lets it fail on purpose.
 """
 
 from importer.sandbox.app import create_app

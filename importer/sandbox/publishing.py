@@ -1,7 +1,9 @@
 """Versions published and unpublished (contract: "Versioning").
 
 A published version is immutable. One in which something refers to a definition that is gone is
-not published: the answer names each such action, trigger and definition.
+not published: the answer names each such action, trigger and definition. What is no fault and yet
+worth a word, an empty version or definitions without use, is told by messages of the answer alone
+(contract: `Message`, "about the preceding request").
 """
 
 from __future__ import annotations
@@ -11,12 +13,15 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from importer.sandbox.answers import json_response
+from importer.sandbox.contract.auth_schemes import Message
 from importer.sandbox.errors import ApiError, FieldFault
 from importer.sandbox.identity import now
 from importer.sandbox.scope import touch, version_to_change, version_to_write
 from importer.sandbox.versions import show_version
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from starlette.responses import Response
 
     from importer.sandbox.call import Call
@@ -35,7 +40,9 @@ def publish_version(call: Call) -> Response:
         )
     call.db.execute("UPDATE versions SET published_at = ? WHERE id = ?", (now(), scope.id))
     touch(call.db, scope)
-    return json_response({"version": show_version(call.db, scope)})
+    messages = [*_emptiness(call.db, scope.id), *_unused(call.db, scope.id)]
+    told = {"messages": messages} if messages else {}
+    return json_response({"version": show_version(call.db, scope) | told})
 
 
 def unpublish_version(call: Call) -> Response:
@@ -65,3 +72,26 @@ def _dangling(db: sqlite3.Connection, version_id: str) -> list[FieldFault]:
         {"version": version_id},
     )
     return [FieldFault(field, f"refers to {gone}, which was deleted") for field, gone in found]
+
+
+def _emptiness(db: sqlite3.Connection, version_id: str) -> Iterator[Message]:
+    """Warn of a version in which nothing can be called."""
+    (count,) = db.execute(
+        "SELECT count(*) FROM exchanges WHERE version_id = ?", (version_id,)
+    ).fetchone()
+    if not count:
+        yield Message("the version has neither actions nor triggers", "warning")
+
+
+def _unused(db: sqlite3.Connection, version_id: str) -> Iterator[Message]:
+    """Name the definitions that neither an action nor a trigger nor a definition refers to."""
+    found = db.execute(
+        "SELECT name FROM definitions WHERE version_id = ?"
+        " AND NOT EXISTS (SELECT 1 FROM exchange_definitions WHERE definition_id = definitions.id)"
+        " AND NOT EXISTS (SELECT 1 FROM definition_references WHERE target_id = definitions.id)"
+        " ORDER BY name",
+        (version_id,),
+    )
+    names = [name for (name,) in found]
+    if names:
+        yield Message("definitions that nothing refers to", "info", names)

@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import httpx
+import msgspec
 from starlette.applications import Starlette
 
 from importer.apply.apply import apply_plan
 from importer.apply.versions import ensure_version
 from importer.connect.client import ConnectClient
 from importer.connect.retry import RetryPolicy
+from importer.connect.stored_connector import StoredConnector
 from importer.connect.types import RemoteState, VersionRef
 from importer.model.bundle import Bundle
 from importer.model.changes import Outcome, Plan
@@ -35,6 +37,7 @@ class Through(httpx.AsyncBaseTransport):
     """Carries requests to the sandbox, counts them, and lets a test come between."""
 
     def __init__(self, app: Starlette) -> None:
+        self.app = app
         self.inner = httpx.ASGITransport(app)
         self.requests: list[httpx.Request] = []
         self.meddle: Meddle | None = None
@@ -84,24 +87,44 @@ class Draft:
         """Read what stands in the version."""
         return self.run(lambda client: read_remote(client, self.connector_id, "v1"))
 
-    def plan(self, bundle: Bundle, *, prune: bool = False) -> Plan:
-        """Plan for what stands in the version."""
-        return plan_changes(bundle, self.read(), target=None, prune=prune)
+    def connector(self) -> StoredConnector:
+        """Read the connector, whole."""
+        return self.run(lambda client: client.get_connector(self.connector_id))
 
-    def apply(self, bundle: Bundle, *, prune: bool = False) -> dict[str, Outcome]:
+    def plan(self, bundle: Bundle, **rules: Any) -> Plan:
+        """Plan for what stands in the connector and the version; `rules` as in `plan_changes`."""
+        whole = {"target": None, "prune": False, "connector": self.connector(), **rules}
+        return plan_changes(bundle, self.read(), **whole)
+
+    def apply(self, bundle: Bundle, **rules: Any) -> dict[str, Outcome]:
         """Plan and apply; give the outcomes by the ids of their changes."""
+        return self.run_plan(bundle, **rules)[1]
 
-        async def whole(client: ConnectClient) -> list[Outcome]:
+    def run_plan(self, bundle: Bundle, **rules: Any) -> tuple[Plan, dict[str, Outcome]]:
+        """Plan and apply; give the plan, and the outcomes by the ids of their changes."""
+
+        async def whole(client: ConnectClient) -> tuple[Plan, list[Outcome]]:
             remote = await read_remote(client, self.connector_id, "v1")
-            plan = plan_changes(bundle, remote, target=None, prune=prune)
+            connector = await client.get_connector(self.connector_id)
+            how = {"target": None, "prune": False, "connector": connector, **rules}
+            plan = plan_changes(bundle, remote, **how)
             self.through.requests.clear()
+            return plan, await apply_plan(plan, bundle, remote, client)
+
+        plan, outcomes = self.run(whole)
+        return plan, {outcome.change.id: outcome for outcome in outcomes}
+
+    def carry_out(self, plan: Plan, bundle: Bundle, remote: RemoteState) -> list[Outcome]:
+        """Apply a plan that was made before, to what stood then."""
+
+        async def work(client: ConnectClient) -> list[Outcome]:
             return await apply_plan(plan, bundle, remote, client)
 
-        return {outcome.change.id: outcome for outcome in self.run(whole)}
+        return self.run(work)
 
-    def results(self, bundle: Bundle, *, prune: bool = False) -> dict[str, str]:
+    def results(self, bundle: Bundle, **rules: Any) -> dict[str, str]:
         """Plan and apply; give the results by the ids of their changes."""
-        outcomes = self.apply(bundle, prune=prune)
+        outcomes = self.apply(bundle, **rules)
         return {change_id: outcome.result for change_id, outcome in outcomes.items()}
 
 
@@ -113,6 +136,29 @@ def open_draft() -> Iterator[Draft]:
         yield Draft(app)
     finally:
         app.state.storage.close()
+
+
+def find_faults(draft: Draft, faults: dict[str, list[dict[str, str]]]) -> None:
+    """Let the sandbox find faults (`errors`) in actions and triggers, by their names."""
+
+    async def meddle(request: httpx.Request) -> httpx.Response | None:
+        answer = await draft.through.inner.handle_async_request(request)
+        told = msgspec.json.decode(await answer.aread() or b"null")
+        for found in _exchanges(told):
+            found["errors"] = faults.get(found["name"], found["errors"])
+        body = b"" if told is None else msgspec.json.encode(told)
+        headers = {"content-type": answer.headers.get("content-type", "")}
+        return httpx.Response(answer.status_code, content=body, headers=headers)
+
+    draft.through.meddle = meddle
+
+
+def _exchanges(told: Any) -> list[Any]:
+    """Give the actions and triggers of an answer."""
+    if not isinstance(told, dict):
+        return []
+    listed = [*told.get("actions", ()), *told.get("triggers", ())]
+    return [told] if "errors" in told else listed
 
 
 def error_answer(status: int, code: str = "refused", **more: Any) -> httpx.Response:

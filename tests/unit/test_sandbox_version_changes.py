@@ -94,7 +94,8 @@ def test_an_update_of_a_version_without_a_required_field_is_refused(
 
 
 def test_a_published_version_keeps_its_description(sandbox_call: Call, draft_path: str) -> None:
-    version = sandbox_call("POST", f"{draft_path}/publish").json()["version"]
+    sandbox_call("POST", f"{draft_path}/publish")
+    version = sandbox_call("GET", draft_path).json()
     answer = sandbox_call("PUT", draft_path, json=version | {"description": "late"})
     assert (answer.status_code, answer.json()["code"]) == (409, "version_published")
     latest = draft_path.replace("/draft", "/latest")
