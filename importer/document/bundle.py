@@ -62,7 +62,7 @@ def _bundle(
     shielded = shield.shielded(whole, "document")
     moves.add_unreferred()
     for part in moves.parts:  # it grows: each refers to others
-        part.content = shield.shielded(part.found, part.kind)
+        part.content = shield.shielded(part.found, part.kind, own=part.own)
     if not moves.leads_out:
         return Bundled(document.root, Provenance(document, resolver, ()))
     name_parts(moves.parts, naming, moves.own.aliases, moves.own.kept)

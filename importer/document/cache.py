@@ -19,7 +19,7 @@ from threading import Lock
 
 import msgspec
 
-from importer.document.fetched import Fetched, Validators
+from importer.document.fetched import Fetched, Validators, digest_of
 from importer.document.files import open_plain
 from importer.document.limits import MIB
 
@@ -31,9 +31,12 @@ _TEMPORARY_S = 3_600.0
 
 
 class _Meta(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands beside a body: the URL asked for, where it lay, and the digest of the bytes."""
+    """What stands beside a body: digests of the URL asked for and of the bytes, and validators.
 
-    url: str
+    The URL itself is kept nowhere, since it may hold a secret.
+    """
+
+    place: str
     sha256: str
     validators: Validators
 
@@ -59,14 +62,14 @@ class DocumentCache:
 
     def get(self, url: str) -> CachedDocument | None:
         """Give what is kept of a URL, or None; it counts as used now."""
-        key = _key(url)
+        key = digest_of(url)
         try:
             raw = self._read(f"{key}.json", _META_BYTES_MOST)
             meta = msgspec.json.decode(raw, type=_Meta)
             body = self._read(f"{key}.body", self._bytes_most)
         except (OSError, msgspec.MsgspecError, UnicodeError):
             return None
-        if meta.url != url or hashlib.sha256(body).hexdigest() != meta.sha256:
+        if meta.place != key or hashlib.sha256(body).hexdigest() != meta.sha256:
             return None
         with contextlib.suppress(OSError):
             os.utime(self._folder / f"{key}.body")
@@ -74,16 +77,15 @@ class DocumentCache:
 
     def put(self, url: str, fetched: Fetched) -> None:
         """Keep what was fetched for a URL, if its server allows that and can be asked about it."""
-        body, key = fetched.body, _key(url)
+        body, key = fetched.body, digest_of(url)
         if body is None or len(body) > self._bytes_most:
             return
         with self._lock, contextlib.suppress(OSError):
             if not fetched.storable or not fetched.validators.headers():
                 self._remove(key)
                 return
-            meta = _Meta(
-                url=url, sha256=hashlib.sha256(body).hexdigest(), validators=fetched.validators
-            )
+            sha256 = hashlib.sha256(body).hexdigest()
+            meta = _Meta(place=key, sha256=sha256, validators=fetched.validators)
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._write(f"{key}.body", body)
             self._write(f"{key}.json", msgspec.json.encode(meta))
@@ -139,7 +141,3 @@ class DocumentCache:
 def _is_left_over(name: str, state: os.stat_result) -> bool:
     is_ours = name.startswith(_TEMPORARY) and stat.S_ISREG(state.st_mode)
     return is_ours and state.st_mtime < time.time() - _TEMPORARY_S
-
-
-def _key(url: str) -> str:
-    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()

@@ -65,6 +65,7 @@ def find_embedded(root: dict[str, Any], uri: str) -> Embedded:
     document's own URI. An `$id` that is no URI is passed over.
     """
     found = Embedded({}, {}, {})
+    _take_anchors(found, id(root), root)  # a file may be nothing but a schema
     todo = [_Step(child, id(root), uri, key in _MAPS) for key, child in reversed(root.items())]
     while todo:
         step = todo.pop()
@@ -89,11 +90,16 @@ def _enter(found: Embedded, step: _Step, document_uri: str) -> _Step:
         found.uris[id(node)] = own
         found.schemas.setdefault(own, node)
         step = step._replace(resource=id(node), base=own)
+    _take_anchors(found, step.resource, node)
+    return step
+
+
+def _take_anchors(found: Embedded, resource: int, node: dict[str, Any]) -> None:
+    """Take down the anchors of an object, which are those of a resource."""
     for word in ("$anchor", "$dynamicAnchor"):
         name = node.get(word)
         if isinstance(name, str):
-            found.anchors.setdefault(step.resource, {}).setdefault(name, node)
-    return step
+            found.anchors.setdefault(resource, {}).setdefault(name, node)
 
 
 def _absolute(base: str, own: object) -> str | None:

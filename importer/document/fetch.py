@@ -22,7 +22,7 @@ from importer import __version__
 from importer.document.access import AccessRules
 from importer.document.addresses import Lookup, system_lookup
 from importer.document.budget import Budget
-from importer.document.fetched import Fetched, Validators
+from importer.document.fetched import Fetched, Validators, digest_of
 from importer.document.inflate import ACCEPTED, decoded
 from importer.document.network import CheckedNetwork
 from importer.document.origins import Origin, refuse_ambiguous, target_of
@@ -99,7 +99,7 @@ class Fetcher:
 
     def _get(self, url: str, origin: Origin, validators: Validators | None) -> Fetched | str:
         """Send one request; give the document or the next hop's URL."""
-        is_same = validators is not None and validators.url == url
+        is_same = validators is not None and validators.place == digest_of(url)
         conditions = validators.headers() if validators and is_same else []
         request = httpcore.Request(
             "GET",
@@ -150,8 +150,8 @@ class Fetcher:
         self, response: httpcore.Response, url: str, origin: Origin, *, asked: bool
     ) -> Fetched | str:
         """Read an answer: the document, that it has not changed, or where it lies."""
-        validators = Validators(
-            url=url,
+        validators = Validators.at(
+            url,
             etag=_header(response, b"etag"),
             last_modified=_header(response, b"last-modified"),
         )

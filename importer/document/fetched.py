@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
+from typing import Self
+
 import msgspec
 
 
-class Validators(msgspec.Struct, frozen=True, kw_only=True):
-    """What a server gave to ask later whether the document at `url` changed (RFC 9110, 8.8)."""
+def digest_of(url: str) -> str:
+    """Give what a URL is known by where it must not be kept itself: it may hold a secret."""
+    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
 
-    url: str
+
+class Validators(msgspec.Struct, frozen=True, kw_only=True):
+    """What a server gave to ask later whether a document changed (RFC 9110, 8.8).
+
+    `place` is the digest of the URL at which the document lay.
+    """
+
+    place: str
     etag: str | None = None
     last_modified: str | None = None
+
+    @classmethod
+    def at(cls, url: str, etag: str | None = None, last_modified: str | None = None) -> Self:
+        """Make the validators of a document at a URL."""
+        return cls(place=digest_of(url), etag=etag, last_modified=last_modified)
 
     def headers(self) -> list[tuple[str, str]]:
         """Give the header fields of a conditional request; fields that are not ASCII are left."""

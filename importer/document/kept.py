@@ -34,20 +34,29 @@ class Part(_Whole):
 
     `kind` is that of `reference_sites`, `number` its own among all parts. It goes to `home` under
     its `name`, but where it is `inline`: then it stands wherever it is referred to, and goes there
-    only if it refers to itself. `content` is what is `found`, shielded. As a value in a tree a part
-    stands for a pointer to itself.
+    only if it refers to itself. `own` tells that no others share the body that it is a part of.
+    `content` is what is `found`, shielded. As a value in a tree a part stands for a pointer to
+    itself.
     """
 
-    __slots__ = ("content", "found", "home", "inline", "kind", "name", "number")
+    __slots__ = ("content", "found", "home", "inline", "kind", "name", "number", "own")
 
     def __init__(
-        self, kind: str, found: Found, number: int, home: tuple[str, ...], *, inline: bool
+        self,
+        kind: str,
+        found: Found,
+        number: int,
+        home: tuple[str, ...],
+        *,
+        inline: bool,
+        own: bool = False,
     ) -> None:
         self.kind = kind
         self.found = found
         self.number = number
         self.home = home
         self.inline = inline
+        self.own = own
         self.name = ""
         self.content: Any = None
 
@@ -60,16 +69,31 @@ class Part(_Whole):
 class Lost(_Whole):
     """A text that refers to nothing in the document, and must not come to refer to something.
 
-    Where there is something at `reference` in the end, the text is to be `instead`, which says the
-    same with the document's address.
+    Where there is something at `reference` in the end, the text is to be `instead`, which leads
+    nowhere in any document.
     """
 
     __slots__ = ("instead", "reference", "text")
 
-    def __init__(self, text: str, reference: str, document_uri: str) -> None:
+    def __init__(self, text: str, reference: str) -> None:
         self.text = text
         self.reference = reference
-        self.instead = f"{document_uri.rpartition('/')[2]}{reference}"
+        self.instead = f"#/x-missing{reference.removeprefix('#')}"
+
+
+class Inside(_Whole):
+    """A reference to a place within a part: `steps` lead there from the part, as in a fragment."""
+
+    __slots__ = ("part", "steps")
+
+    def __init__(self, part: Part, steps: str) -> None:
+        self.part = part
+        self.steps = steps
+
+    @property
+    def reference(self) -> str:
+        """The reference to where the place is to be."""
+        return f"{self.part.pointer}{self.steps}"
 
 
 class Beside(_Whole):

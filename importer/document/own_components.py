@@ -41,8 +41,10 @@ class OwnComponents:
         self._document = document
         self._resolver = resolver
         self._definitions = naming.definitions
+        self._files = resolver.component_files()
+        self._home = homes["schema"]
         others = {name for place, name in self._definitions.items() if not self._is_own(place)}
-        for place in self._renamed(naming):
+        for place in self._renamed(naming, others):
             self.instead[place] = at_place(place, resolver)
         for kind, home in homes.items():
             taken = others if kind == "schema" else set()
@@ -52,18 +54,47 @@ class OwnComponents:
     def _is_own(self, place: Location) -> bool:
         return place.uri == self._document.uri
 
-    def _renamed(self, naming: Naming) -> set[Location]:
-        """Give the schemas that have another name because of those in other files."""
+    def _renamed(self, naming: Naming, others: set[str]) -> set[Location]:
+        """Give the schemas that have another name because of those in other files.
+
+        Their names, `others`, may be those of components that no definition is made of: what lies
+        in one that gives way is called after a place where it is no longer.
+        """
         own = [place for place in self._definitions if self._is_own(place)]
         if len(own) == len(self._definitions):
             return set()
         renamed: set[Location] = set()
+        left = {
+            component.location
+            for name, component in self._components(self._home)
+            if name in others and component.location not in self._definitions
+        }
         while True:  # once some have components of their own, others may need one
             names = naming.name([place for place in own if place not in renamed], {})
-            more = {place for place in names if names[place] != self._definitions[place]}
+            more = {
+                place
+                for place in names
+                if names[place] != self._definitions[place] or self._above(place) in left
+            }
             if not more:
                 return renamed
             renamed |= more
+            left |= more
+
+    def _above(self, place: Location) -> Location | None:
+        """Give the component that a schema lies within; None where it is one itself, or in none."""
+        steps = place.pointer.split("/")
+        length = len(self._home) + 2
+        if len(steps) <= length or tuple(steps[1 : length - 1]) != self._home:
+            return None
+        return Location(place.uri, "/".join(steps[:length]))
+
+    def moved_around(self, place: Location) -> tuple[Found, str] | None:
+        """Give the component that is moved and holds a place, and the steps from it to there."""
+        above = self._above(place)
+        if above is None or above not in self.moved.values():
+            return None
+        return self.instead[above], place.pointer[len(above.pointer) :]
 
     def _components(self, home: tuple[str, ...]) -> Iterator[tuple[str, Found]]:
         """Give the components of one kind, by name."""
@@ -77,6 +108,8 @@ class OwnComponents:
     def _look_at(self, kind: str, name: str, component: Found, taken: set[str]) -> None:
         """Decide what becomes of one component; `taken` are the names of others' definitions."""
         named = self._named_by(component)
+        if kind == "schema" and named is not None and named.location not in self._files:
+            named = None  # an export takes the component for a schema of its own
         if named is not None and named.location != component.location:
             self.instead[component.location] = named
             self.aliases[kind].setdefault(named.location, name)
@@ -118,7 +151,12 @@ def is_bare(value: dict[str, Any], document: Document) -> bool:
 
 def pointer_reference(pointer: str) -> str:
     """Give a JSON Pointer as a reference within a document (RFC 6901, section 6)."""
-    return f"#{quote(pointer, _IN_FRAGMENTS)}"
+    return f"#{steps_in_fragment(pointer)}"
+
+
+def steps_in_fragment(pointer: str) -> str:
+    """Give a JSON Pointer as it stands in the fragment of a URI."""
+    return quote(pointer, _IN_FRAGMENTS)
 
 
 def at_place(place: Location, resolver: Resolver) -> Found:

@@ -47,13 +47,17 @@ def name_parts(
 def _name_same(parts: list[Part], naming: Naming, aliases: Aliases, used: set[str]) -> None:
     """Name the parts of one kind; definitions first, whose names are the ones that count."""
     definitions = naming.definitions if parts[0].kind == "schema" else {}
-    by_place = {part.found.location: part for part in parts}
+    by_place: dict[Location, list[Part]] = defaultdict(list)
+    for part in parts:
+        by_place[part.found.location].append(part)
     others = [place for place in by_place if place not in definitions]
     wanted = {**definitions, **naming.name(others, aliases)}
     for place in (*sorted(by_place.keys() - set(others)), *sorted(others)):
         name = wanted[place]
-        by_place[place].name = f"{name}_{_digest(place, naming)}" if name in used else name
-        used.add(by_place[place].name)
+        name = f"{name}_{_digest(place, naming)}" if name in used else name
+        for part in by_place[place]:
+            part.name = name
+        used.add(name)
 
 
 def _digest(place: Location, naming: Naming) -> str:

@@ -6,7 +6,9 @@ In: reasons and addresses. Out: text without secrets; an address may carry some 
 
 from __future__ import annotations
 
-from importer.text import one_line
+from importer.text import masked, one_line
+
+__all__ = ["RefusedReference", "masked", "masked_reference"]
 
 _OPTION_CHARS_MOST = 5_000
 """Longer than any path may be."""
@@ -24,21 +26,15 @@ class RefusedReference(Exception):  # noqa: N818 - it says what the reference is
         super().__init__(self.why)
 
 
-def masked(place: str) -> str:
-    """Give a path as it is, and an address without its user name and query.
+def masked_reference(reference: str) -> str:
+    """Give a reference as it stands, without the user name and query of the address in it.
 
-    Where a password holds characters that end a host (`/`, `?`), all of the address is left out.
+    In a relative one, too, a query may be a signature (RFC 3986, 4.2).
     """
-    scheme, is_address, rest = place.partition("://")
-    if not is_address:
-        return place
-    ends = [at for at in map(rest.find, "/?#") if at >= 0]
-    host = rest[: min(ends, default=len(rest))]
-    after = rest[len(host) :]
-    port = host.rpartition("@")[2].rpartition("]")[2].partition(":")[2]
-    if port and not port.isdigit():
-        return f"{scheme}://..."
-    if "@" in host:
-        host = f"...@{host.rpartition('@')[2]}"
-    path, is_query, _ = after.partition("?")
-    return f"{scheme}://{host}{path}{'?...' if is_query else ''}"
+    if "://" in reference:
+        return masked(reference)
+    if reference.startswith("//"):
+        return masked(f"https:{reference}").removeprefix("https:")
+    path, has_fragment, fragment = reference.partition("#")
+    path, has_query, _ = path.partition("?")
+    return f"{path}{'?...' if has_query else ''}{has_fragment}{fragment}"

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 
 from referencing.exceptions import Unresolvable
 
-from importer.document.refused import RefusedReference, masked
+from importer.document.refused import RefusedReference, masked, masked_reference
 from importer.document.resources import Resources
 from importer.document.store import DocumentStore
 from importer.model.document import Document, Location, escape
@@ -46,7 +46,7 @@ class DanglingReference(LookupError):  # noqa: N818 - it says what the reference
     ) -> None:
         if refusal:
             why = f"was not followed: {refusal}"
-        super().__init__(f"{masked(reference)} {why}")
+        super().__init__(f"{masked_reference(reference)} {why}")
         self.reference = reference
         self.code = "reference-refused" if refusal else "reference-dangling"
 
@@ -55,12 +55,15 @@ class Resolver:
     """Looks up the references of one document.
 
     `store` reads the files that references lead to; without one, they lead to nothing else.
+    `embeds` tells that schemas are those of JSON Schema 2020-12 (3.1 and 3.2): they may have URIs
+    of their own, and what stands beside a `$ref` counts.
     """
 
     def __init__(self, document: Document, store: DocumentStore | None = None) -> None:
         self._document = document
         self._store = store
-        self._resources = Resources(embeds=document.openapi.startswith(("3.1", "3.2")))
+        self.embeds = document.openapi.startswith(("3.1", "3.2"))
+        self._resources = Resources(embeds=self.embeds)
         self._base = _base_uri(document)
         self._resources.add(document.root, document.raw, self._base, document.uri)
         self._found: dict[tuple[str, str], Found] = {}
@@ -89,7 +92,8 @@ class Resolver:
         """Give the schemas in other files that components of the document are nothing but.
 
         `Pet: {$ref: pet.yml}` names what stands in `pet.yml`. Of several such names for one place
-        the first in their alphabet counts. Nothing is read.
+        the first in their alphabet counts. Nothing is read, so that an anchor is not known for
+        what it leads to, and names nothing.
         """
         schemas: Any = self._document.root.get("components")
         schemas = schemas.get("schemas") if isinstance(schemas, dict) else None
@@ -99,11 +103,12 @@ class Resolver:
             reference = schema.get("$ref") if isinstance(schema, dict) else None
             if not isinstance(reference, str) or reference.startswith("#"):
                 continue
-            try:
-                uri, fragment = urldefrag(urljoin(self._base, reference))
-            except ValueError:  # no URI
+            if self.embeds and len(schema) > 1:  # what stands beside counts
                 continue
-            named.setdefault(Location(uri, _canonical(fragment)), name)
+            with suppress(ValueError):  # no URI
+                uri, fragment = urldefrag(urljoin(self._base, reference))
+                if fragment[:1] in ("", "/"):
+                    named.setdefault(Location(uri, _canonical(fragment)), name)
         return named
 
     def file_name(self, uri: str) -> str:

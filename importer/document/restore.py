@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from importer.document.kept import REF, Beside, Kept, Lost, Part
+from importer.document.kept import REF, Beside, Inside, Kept, Lost, Part
 from importer.document.reference_sites import METHODS, OTHER
 
 
@@ -34,6 +34,8 @@ class Restorer:
             return node.value
         if isinstance(node, Part):
             return node.pointer
+        if isinstance(node, Inside):
+            return node.reference
         if isinstance(node, Lost):
             return node.instead if self._is_taken(node.reference) else node.text
         if not isinstance(node, dict | list):

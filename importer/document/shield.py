@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Any, NamedTuple
 
-from importer.document.kept import REF, Beside, Lost, Part, kept
+from importer.document.kept import REF, Beside, Inside, Lost, Part, kept
 from importer.document.moves import Moves
 from importer.document.prance_run import site_of
 from importer.document.reference_sites import BODY_SCHEMA, REFERABLE, SHAPES
@@ -28,18 +28,18 @@ _ANCHORS = frozenset({"$anchor", "$dynamicAnchor"})
 class _Spot(NamedTuple):
     """Where a copy is at: what `kind` of thing stands there, its place, and its surroundings.
 
-    `base` is the base URI of references, `home` the file of the operation around ("": there is
-    none, or the thing belongs to several).
+    `base` is the base URI of references. `own` tells that it belongs to the path item around it
+    alone, since no reference but to that, or to its operation, led there.
     """
 
     kind: str
     at: Location
     base: str
-    home: str
+    own: bool
 
     def below(self, kind: str, key: str | int) -> _Spot:
         """Give the spot of what stands below a key."""
-        return _Spot(kind, self.at.child(key), self.base, self.home)
+        return _Spot(kind, self.at.child(key), self.base, self.own)
 
 
 class Shield:
@@ -49,9 +49,12 @@ class Shield:
         self._resolver = resolver
         self._moves = moves
 
-    def shielded(self, found: Found, kind: str) -> Any:
-        """Give a copy of something of a kind (`reference_sites`) that prance may work on."""
-        copy = self._copy(found.value, _Spot(kind, found.location, found.base, ""))
+    def shielded(self, found: Found, kind: str, *, own: bool = False) -> Any:
+        """Give a copy of something of a kind (`reference_sites`) that prance may work on.
+
+        `own` tells that it is a part of a body that no others share.
+        """
+        copy = self._copy(found.value, _Spot(kind, found.location, found.base, own=own))
         return kept(copy) if copy is found.value else copy
 
     def _copy(self, node: Any, spot: _Spot) -> Any:
@@ -73,14 +76,19 @@ class Shield:
         if self._moves.embeds and spot.kind in ("schema", BODY_SCHEMA):
             spot = spot._replace(base=self._resolver.base_below(spot.base, node))
         if spot.kind == BODY_SCHEMA:
-            part = self._moves.definition_part(Found(node, spot.at, spot.base), spot.home)
+            schema = Found(node, spot.at, spot.base)
+            part = self._moves.definition_part(schema, own=spot.own)
             if part is not None:
                 return site_of(part)
             spot = spot._replace(kind="schema")
+        if spot.kind == "callback" and spot.own and "$ref" not in node:
+            callback = self._moves.callback_part(Found(node, spot.at, spot.base))
+            if callback is not None:
+                return site_of(callback)
         reference = node.get("$ref")
         if spot.kind not in REFERABLE or not isinstance(reference, str):
             return self._copy_fields(node, spot)
-        goal = self._moves.goal_of(reference, spot.kind, spot.at, spot.base)
+        goal = self._moves.goal_of(reference, spot.kind, spot.at, spot.base, own=spot.own)
         if isinstance(goal, Part):
             return self._copy_beside(node, goal, spot)
         return self._copy_fields(node, spot, goal)
@@ -96,11 +104,11 @@ class Shield:
         return {Beside(part): site_of(part), **copy}
 
     def _copy_fields(
-        self, node: dict[str, Any], spot: _Spot, reference: Lost | str | None = None
+        self, node: dict[str, Any], spot: _Spot, reference: Inside | Lost | str | None = None
     ) -> dict[Any, Any]:
         """Give a copy of an object field by field; `reference` is what its `$ref` is now to say."""
-        if spot.kind == "operation":
-            spot = spot._replace(home=spot.at.uri)
+        if spot.kind in ("pathItem", "operation"):
+            spot = spot._replace(own=True)
         changes = self._changes(node, spot)
         if reference is not None:
             changes["$ref"] = reference

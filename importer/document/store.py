@@ -19,6 +19,7 @@ from importer.document.access import AccessRules, RefusedReference
 from importer.document.addresses import Lookup, system_lookup
 from importer.document.budget import Budget
 from importer.document.duplicates import Duplicate
+from importer.document.fetched import Validators
 from importer.document.files import open_plain
 from importer.document.kinds import refuse_markup
 from importer.document.limits import Limits
@@ -50,7 +51,8 @@ class SourceFile(msgspec.Struct, frozen=True, kw_only=True):
     `duplicates` are the keys that stand twice in one mapping; the last of their values counts.
 
     `uri` is what references inside of it are relative to: after redirects, without fragment.
-    `shown` holds no secret: an address is without its user name and query.
+    `shown` holds no secret: an address is without its user name and query. `validators` are what
+    its server gave to ask later whether it changed.
     """
 
     uri: str
@@ -58,6 +60,7 @@ class SourceFile(msgspec.Struct, frozen=True, kw_only=True):
     raw: bytes
     root: Any
     duplicates: tuple[Duplicate, ...] = ()
+    validators: Validators | None = None
 
     @property
     def sha256(self) -> str:
@@ -66,10 +69,11 @@ class SourceFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Arrived(NamedTuple):
-    """The bytes of a file, and the URI at which they lay in the end."""
+    """The bytes of a file, the URI at which they lay in the end, and a server's validators."""
 
     uri: str
     raw: bytes
+    validators: Validators | None = None
 
 
 class _Refusal(NamedTuple):
@@ -122,6 +126,11 @@ class DocumentStore:
     def files(self) -> dict[str, SourceFile]:
         """The files that were read, by the URI at which they lay."""
         return dict(self._files)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every file that was asked for could be read."""
+        return not any(isinstance(asked, _Refusal) for asked in self._asked.values())
 
     def raw_files(self) -> dict[str | None, bytes]:
         """Give the bytes of the files that were read, by their names; None is the document's."""
@@ -234,12 +243,12 @@ class DocumentStore:
         kept = self._cache.get(url) if self._cache else None
         fetched = self._open_fetcher().fetch(url, kept.validators if kept else None)
         if fetched.body is None:
-            body = kept.body if kept else b""
+            body, validators = (kept.body, kept.validators) if kept else (b"", None)
             self._budget.take_bytes(len(body), masked(url))
-            return _Arrived(fetched.url, body)
+            return _Arrived(fetched.url, body, validators)
         if self._cache:
             self._cache.put(url, fetched)
-        return _Arrived(fetched.url, fetched.body)
+        return _Arrived(fetched.url, fetched.body, fetched.validators)
 
     def _open_fetcher(self) -> Fetcher:
         if self._fetcher is None:
@@ -258,6 +267,7 @@ class DocumentStore:
             raw=arrived.raw,
             root=parsed.root,
             duplicates=parsed.duplicates,
+            validators=arrived.validators,
         )
         self._files[file.uri] = file
         return file

@@ -12,12 +12,11 @@ goes through; a branch of a choice goes whole.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from importer.mapping.bodies import Target
 from importer.mapping.plain_keywords import Json
-from importer.model.api import Schema
 from importer.model.document import Location
 from importer.problems import ProblemLog
 
@@ -25,9 +24,6 @@ _CHOICES = ("anyOf", "oneOf")
 _PARTS = ("if", "then", "else")
 _ANNOTATIONS = frozenset({"title", "description", "default", "examples", "deprecated", "$comment"})
 """Keywords that ask nothing of a value."""
-
-_REST = "base"
-"""What the rest of a schema is called after: of Pet it is Pet_base."""
 
 _Branch = tuple[Any, Any]
 """A branch of a choice: the list that it is an item of, or the object with `not`; and its key."""
@@ -62,13 +58,13 @@ class _Site(NamedTuple):
 _Edges = Mapping[Target, list[_Edge]]
 
 
-def open_circles(targets: dict[Location, Target], problems: ProblemLog) -> None:
-    """Leave out one reference of each circle, with a Problem; the same ones whatever the order.
+def open_circles(targets: Collection[Target], problems: ProblemLog) -> dict[Target, Target]:
+    """Leave out one reference of each circle, with a Problem: the same ones for the same names.
 
     Where a parent offers its heirs as a choice, and they are all of the parent, the choice stays,
-    and the heirs are all of what else the parent asks: a schema of its own, added to `targets`.
+    and the heirs are all of what else the parent asks: a schema of its own. Gives these, by parent.
     """
-    edges = _in_circles(_edges_of(sorted(targets.values(), key=_place)))
+    edges = _in_circles(_edges_of(sorted(targets, key=_name)))
     choices = {source: [edge for edge in found if edge.branch] for source, found in edges.items()}
     closing, finished = _closing_edges(edges, choices)
     cut = {id(edge.into) for edge in closing}
@@ -80,35 +76,38 @@ def open_circles(targets: dict[Location, Target], problems: ProblemLog) -> None:
     cut = {id(edge.into) for edge in closing}
     for target in {edge.target for edge in closing}:
         target.mentions = [into for into in target.mentions if id(into) not in cut]
+    rests: dict[Target, Target] = {}
     for edge in closing:
         message = f"it leads back to {_place(edge.target).pointer}"
         problems.add("reference-circular", edge.location, message)
         rest = None
         if edge.branch is None and edge.source is not edge.target:
-            rest = _rest_of(edge.target, edges[edge.target], targets)
+            rest = _rest_of(edge.target, edges[edge.target], rests)
         if rest is None:
             _leave_out(edge)
         else:
             rest.mentions.append(edge.into)
+    return rests
 
 
 def _place(target: Target) -> Location:
     return target.schema.location
 
 
-def _rest_of(
-    target: Target, circling: list[_Edge], targets: dict[Location, Target]
-) -> Target | None:
+def _name(target: Target) -> str:
+    """Give what an order goes by: a place would be another one in a bundle of several files."""
+    return target.name
+
+
+def _rest_of(target: Target, circling: list[_Edge], rests: dict[Target, Target]) -> Target | None:
     """Give what a schema asks besides its edges in circles, as a schema; None for nothing."""
-    location = _place(target).child(_REST)
-    if location not in targets:
+    if target not in rests:
         content = _without(target.content, [edge.way for edge in circling])
         if not content.keys() - _ANNOTATIONS:
             return None
-        rest = Target(Schema(content, location, target.schema.base))
-        rest.content = content
-        targets[location] = rest
-    return targets[location]
+        rests[target] = Target(target.schema)
+        rests[target].content = content
+    return rests[target]
 
 
 def _without(content: Json | bool, ways: list[tuple[str, ...]]) -> Json:
@@ -145,7 +144,7 @@ def _edges_of(targets: list[Target]) -> _Edges:
             _Edge(source, mentioned[id(site.schema)], site.schema, site.way, site.branch)
             for site in _references(source.content)
         ]
-        edges[source] = sorted(found, key=lambda edge: (_place(edge.target), edge.way))
+        edges[source] = sorted(found, key=lambda edge: (edge.target.name, edge.way))
     return edges
 
 

@@ -1,116 +1,78 @@
-"""What a document says of the connector itself: name, base URL, connection variables."""
+"""What a document says of the connector itself: name, base URL, documentation, image, tags."""
 
 from __future__ import annotations
 
-import re
-
-from importer.mapping.templates import has_control_characters, has_template
-from importer.model.api import Api, Server
-from importer.model.payloads import ConnectionVariable, ConnectorPayload
+from importer.mapping.servers import BaseUrl
+from importer.mapping.urls import url_fault
+from importer.model.api import Api
+from importer.model.document import Location
+from importer.model.payloads import ConnectorPayload
 from importer.problems import ProblemLog
-from importer.text import one_line, without_controls
+from importer.text import masked, one_line, without_controls
 
-_VARIABLE = re.compile(r"\{([A-Za-z0-9_][A-Za-z0-9_.-]*)\}")
-_BRACE = re.compile(r"[{}]")
-_ABSOLUTE = re.compile(r"(?:https?://|\{)", re.IGNORECASE)
+TAG_KEY = "topics"
+"""The name of the list, among a connector's tags, that the document's own tags go into."""
+
+_TAGS_MOST = 100
+_TAG_CHARS_MOST = 100
+_NAME_CHARS_MOST = 100
 
 
-def map_connector(api: Api, problems: ProblemLog) -> ConnectorPayload:
-    """Give the connector: its base URL is the first server, whose variables become its own.
-
-    Without servers the base URL is `/`, as the specification says (OpenAPI 3.0.4, 4.7.1.1), with a
-    Problem: a user has to fill it in.
-    """
+def map_connector(api: Api, base: BaseUrl, problems: ProblemLog) -> ConnectorPayload:
+    """Give the connector: only what the document says, so that the rest of it stays as it is."""
     connector: ConnectorPayload = {
-        "name": one_line(api.title, 100) or "Untitled API",
+        "name": connector_name(api),
         "protocol": "http",
-        "baseUrl": "/",
+        "baseUrl": base.template,
     }
     _, controls = without_controls(api.title)
     if controls:
         place = api.location.child("info", "title")
         problems.add("text-control-characters", place, f"the title holds {', '.join(controls)}")
-    documentation = api.documentation_url.strip()
-    is_address = documentation.startswith(("https://", "http://"))
-    if is_address and not has_control_characters(documentation):
-        connector["documentationURL"] = one_line(documentation, 2_000)
-    elif documentation:
-        place = api.location.child("externalDocs")
-        problems.add("document-details-dropped", place, f"no address: {documentation}")
-    usable = [server for server in api.servers if _is_usable(server, problems)]
-    if usable:
-        _tell_details(usable[0], problems)
-        variables = _set_base_url(connector, usable[0], problems)
-        if variables:
-            connector["connectionVariables"] = variables
-    if not usable or not _ABSOLUTE.match(usable[0].url):
-        place = usable[0].location if usable else api.location
-        problems.add("server-missing", place, f"the base URL is {connector['baseUrl']}")
-    for server in usable[1:]:
-        problems.add("server-other", server.location, server.url)
+    documentation = _documentation(api, problems)
+    if documentation:
+        connector["documentationURL"] = documentation
+    place = api.location.child("info", "x-logo")
+    image = _address(api.logo_url, place, problems)
+    if image:
+        connector["imageURL"] = image
+    tags = _tags(api, problems)
+    if tags:
+        connector["tags"] = {TAG_KEY: tags}
+    if base.variables:
+        connector["connectionVariables"] = base.variables
     return connector
 
 
-def _is_usable(server: Server, problems: ProblemLog) -> bool:
-    """Tell whether a server's URL can be a base URL; a Problem where it cannot."""
-    url = server.url
-    if has_template(url) or has_control_characters(url) or "\\" in url:
-        problems.add("server-variable-invalid", server.location, url)
-        return False
-    return True
+def connector_name(api: Api) -> str:
+    """Give the name of the connector: the document's title on one line."""
+    return one_line(api.title, _NAME_CHARS_MOST) or "Untitled API"
 
 
-def _set_base_url(
-    connector: ConnectorPayload, server: Server, problems: ProblemLog
-) -> list[ConnectionVariable]:
-    """Set the base URL, `{name}` as `{{ conn.name }}`; give the variables with their defaults.
-
-    Braces that are no variable's are percent-encoded: beside others they might become a template.
-    """
-    defaults = {variable.name: variable.default for variable in server.variables}
-    values: dict[str, str] = {}
-    parts = []
-    for index, part in enumerate(_VARIABLE.split(server.url)):
-        if index % 2:  # what the expression has in parentheses: a name
-            if part not in values:
-                values[part] = _plain_value(part, defaults.get(part), server, problems)
-            parts.append(f"{{{{ conn.{part} }}}}")
-        else:
-            parts.append(part.replace("{", "%7B").replace("}", "%7D"))
-    if _BRACE.search(_VARIABLE.sub("", server.url)):
-        message = f"{server.url} holds braces that are no variable"
-        problems.add("server-variable-invalid", server.location, message)
-    connector["baseUrl"] = "".join(parts).rstrip("/") or "/"
-    return [{"name": name, "value": value} for name, value in values.items()]
+def _documentation(api: Api, problems: ProblemLog) -> str:
+    """Give the address of the documentation, else that of the contact; "" where there is none."""
+    found = _address(api.documentation_url, api.location.child("externalDocs", "url"), problems)
+    place = api.location.child("info", "contact", "url")
+    contact = _address(api.contact_url, place, problems)
+    if found and contact:
+        problems.add("document-details-dropped", place, "the address of the contact")
+    return found or contact
 
 
-def _plain_value(name: str, default: str | None, server: Server, problems: ProblemLog) -> str:
-    """Give the default of a variable; "", with a Problem, where it has none that is plain text.
-
-    A single brace is none either: beside the value of another variable it might be a template.
-    """
-    if default is not None and not _BRACE.search(default) and not has_control_characters(default):
-        return default
-    why = "is not declared" if default is None else "has a default that is no plain text"
-    message = f"{name} {why}; its value is empty"
-    problems.add("server-variable-invalid", server.location, message)
+def _address(url: str, place: Location, problems: ProblemLog) -> str:
+    """Give an address that people's browsers are sent to; "" where there is none that may be."""
+    fault = url_fault(url) if url else None
+    if fault is None:
+        return url
+    problems.add("url-refused", place, f"{masked(url)}: {fault}")
     return ""
 
 
-def _tell_details(server: Server, problems: ProblemLog) -> None:
-    """Tell what a server says about itself and its variables beside their names and defaults."""
-    used = set(_VARIABLE.findall(server.url))
-    details = ["its description"] if server.description else []
-    for variable in server.variables:
-        if variable.description:
-            details.append(f"the description of {variable.name}")
-        if variable.choices:
-            details.append(f"the values of {variable.name}: {', '.join(variable.choices)}")
-        if variable.name not in used:
-            details.append(f"{variable.name}, which is not in the URL")
-        elif variable.choices and variable.default not in (None, *variable.choices):
-            message = f"{variable.name} is {variable.default}, not {' or '.join(variable.choices)}"
-            problems.add("server-default-unlisted", server.location, message)
-    if details:
-        message = "; ".join(details)
-        problems.add("document-details-dropped", server.location, message)
+def _tags(api: Api, problems: ProblemLog) -> list[str]:
+    """Give the names of the document's tags, each once; no connector needs hundreds."""
+    names = [one_line(tag, _TAG_CHARS_MOST) for tag in api.tags]
+    distinct = list(dict.fromkeys(name for name in names if name))
+    if len(distinct) > _TAGS_MOST:
+        message = f"{len(distinct) - _TAGS_MOST} of {len(distinct)} tags"
+        problems.add("document-details-dropped", api.location.child("tags"), message)
+    return distinct[:_TAGS_MOST]

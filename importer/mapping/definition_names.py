@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from importer.mapping.bodies import Target
 from importer.mapping.media import JSON, media_words
 from importer.mapping.naming import Wish, digest_of, legal_definition_name, settle
 from importer.model.document import Location
 
-_COMPONENT = re.compile(r"/(?:components/[^/]+|definitions|responses|parameters)/([^/]+)")
+_COMPONENT = re.compile(
+    r"/(?:components/(?!callbacks/)[^/]+|definitions|responses|parameters)/([^/]+)"
+)
 _SCHEMA_COMPONENT = re.compile(r"/(?:components/schemas|definitions)/([^/]+)")
 _SILENT_STEPS = frozenset(
     {"components", "paths", "schemas", "definitions", "$defs", "content", "schema", "properties"}
@@ -34,7 +37,10 @@ class Inline(NamedTuple):
 
 
 def component_of(location: Location) -> str | None:
-    """Give the name of the component that a place lies in; None for a place in a path."""
+    """Give the name of the component that a place lies in; None for a place in a path.
+
+    A callback is none: it becomes one trigger, whoever refers to it, and its bodies are that one's.
+    """
     found = _COMPONENT.match(location.pointer)
     return _unescape(found[1]) if found else None
 
@@ -62,7 +68,7 @@ def name_targets(
     wishes = []
     own_names: dict[Location, str] = {}
     for location in locations:
-        component = _component_name(location, files)
+        component = component_name(location, files)
         if component is not None:
             own_names[location] = wanted = component
         else:
@@ -78,7 +84,22 @@ def name_targets(
     return names, changed
 
 
-def _component_name(location: Location, files: Files) -> str | None:
+def name_rests(rests: Mapping[Target, Target], targets: Iterable[Target]) -> None:
+    """Name what is left of schemas once circles are opened: what is left of Pet is Pet_base.
+
+    `rests` gives it by schema; no name of the `targets`, which have theirs, changes.
+    """
+    wishes = [Wish(target, target.name, "", _REFERENCE_RANK) for target in targets]
+    wishes += [
+        Wish(rest, f"{target.name}_base", digest_of(target.name), _INLINE_RANK)
+        for target, rest in rests.items()
+    ]
+    names = settle(wishes) if rests else {}
+    for rest in rests.values():
+        rest.name = names[rest]
+
+
+def component_name(location: Location, files: Files) -> str | None:
     """Give the name of the component that a schema is; None for one that is none."""
     if location.uri != files.root:
         return files.components.get(location)

@@ -7,37 +7,24 @@ named after its action and role, or after its content where several bodies share
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import Any
-
-import msgspec
-
+from importer.document.refused import masked_reference
 from importer.document.resolve import DanglingReference, Found, Resolver
-from importer.mapping.bodies import (
-    BodyPart,
-    BodyUse,
-    MediaSet,
-    Target,
-    by_content,
-    by_target,
-    groups,
-    one_of_equal,
-)
+from importer.mapping.bodies import BodyPart, BodyUse, Target, by_target
 from importer.mapping.circles import open_circles
 from importer.mapping.definition_names import (
     Files,
-    Inline,
+    component_name,
     component_of,
-    name_inline,
+    name_rests,
     name_targets,
 )
 from importer.mapping.discriminators import DiscriminatorMappings
-from importer.mapping.inheritance import Inheritance
-from importer.mapping.media import media_words, normal_media_type
-from importer.mapping.naming import Wish, settle
-from importer.mapping.plain_keywords import Json, Place
+from importer.mapping.inheritance import Families
+from importer.mapping.links import link_bodies, make_definition
+from importer.mapping.media import normal_media_type
+from importer.mapping.place import Place
+from importer.mapping.plain_keywords import Json
 from importer.mapping.schemas import SchemaTranslator
-from importer.mapping.values import canonical
 from importer.mapping.volume import Volume
 from importer.model.api import Content, Dialect, Operation, Schema
 from importer.model.document import Location
@@ -56,14 +43,18 @@ class DefinitionBook:
         self._problems = problems
         self._dialect = dialect
         self._targets: dict[Location, Target] = {}
+        self._rests: dict[Target, Target] = {}
         self._waiting: list[Target] = []
-        self._mappings = DiscriminatorMappings(resolver, problems)
+        self._translated: Target | None = None
+        self._mappings = DiscriminatorMappings(resolver, self._behind_name, problems)
         self._uses: list[BodyUse] = []
-        self._inheritance = Inheritance(resolver)
         root = resolver.root_location.uri
         self._named: set[Location] = set()
         self._files = Files(root, resolver.file_name, resolver.component_files())
         self.volume = Volume(resolver)
+        self._families = Families(
+            resolver, self._files, self._behind_name, self.volume.take_schemas
+        )
         self._translator = SchemaTranslator(
             dialect, problems, self, resolver.base_below, self.volume.take_schemas
         )
@@ -84,7 +75,7 @@ class DefinitionBook:
                 self._note("media-type-duplicate", content.location, media_type)
             else:
                 seen.add(media_type)
-                use.parts.append(self._part(media_type, content, operation.location.uri))
+                use.parts.append(self._part(media_type, content))
         self._translator.operation = None
         self._uses.append(use)
         return use.links
@@ -93,11 +84,8 @@ class DefinitionBook:
         operation = self._translator.operation
         self._problems.add(code, location, message, operation=operation)
 
-    def _part(self, media_type: str, content: Content, home: str) -> BodyPart:
-        """Sort a schema into those of others and those of this body alone.
-
-        `home` is the file of the operation: a body that stands in another one is not its own.
-        """
+    def _part(self, media_type: str, content: Content) -> BodyPart:
+        """Sort a schema into those of others and those of this body alone."""
         schema = content.schema
         if schema is None:
             return BodyPart(media_type, None, {})
@@ -107,11 +95,11 @@ class DefinitionBook:
                 beside = ", ".join(key for key in value if key != "$ref")
                 self._note("reference-siblings-ignored", schema.location, f"ignored: {beside}")
             if self._dialect != "3.1" or len(value) == 1:
-                found = self._find(value["$ref"], schema.location, schema.base)
+                found = self._find(value["$ref"], schema)
                 if found is None:
                     return BodyPart(media_type, None, {})
                 return BodyPart(media_type, self._target(found), {})
-        if component_of(schema.location) is not None or content.location.uri != home:
+        if content.shared or component_of(schema.location) is not None:
             found = Found(value, schema.location, schema.base)
             return BodyPart(media_type, self._target(found), {})
         translated = self._translator.translate(schema)
@@ -121,7 +109,7 @@ class DefinitionBook:
 
     def refer(self, reference: str, place: Place, into: Json) -> bool:
         """Put a reference into a schema, its name in the end; False where it leads nowhere."""
-        found = self._find(reference, Location(place.uri, place.pointer), place.base)
+        found = self._find(reference, place)
         if found is None:
             return False
         into["$ref"] = ""
@@ -132,29 +120,28 @@ class DefinitionBook:
         """Remember a discriminator's mapping until it is known what is reached."""
         self._mappings.add(mapping, place, self._translator.operation)
 
-    def refer_family(self, mapping: dict[str, str], place: Place) -> None:
-        """Put into a mapping the schema at a place and its heirs, which are so reached."""
-        family = self._inheritance.family(Location(place.uri, place.pointer), place.base)
-        self.volume.take_schemas(len(family))
-        for reference in family.values():
-            self.refer(reference, place, {})
-        mapping.update(family)
-        self.refer_mapping(mapping, place)
+    def refer_family(self, discriminator: Json, place: Place) -> None:
+        """Map a discriminator to the schema at a place and its heirs, which are so reached."""
+        self._families.add(discriminator, place, self._translated)
 
-    def _find(self, reference: str, location: Location, base: str) -> Found | None:
-        """Look a schema up; None, with a Problem, where there is none."""
+    def _find(self, reference: str, at: Schema | Place) -> Found | None:
+        """Look up what is referred to at a schema; None, with a Problem, where there is none."""
         try:
-            found = self._resolver.lookup(reference, base)
+            found = self._resolver.lookup(reference, at.base)
         except DanglingReference as dangling:
-            self._note(dangling.code, location, f"{dangling}")
+            self._note(dangling.code, at.location, f"{dangling}")
             return None
         if (
             not isinstance(found.value, dict | bool)
             or found.location == self._resolver.root_location
         ):
-            self._note("reference-dangling", location, f"{reference} leads to no schema")
+            shown = masked_reference(reference)
+            self._note("reference-dangling", at.location, f"{shown} leads to no schema")
             return None
-        return self._behind_name(found)
+        behind = self._behind_name(found)
+        if behind is not found:
+            self._named.add(found.location)
+        return behind
 
     def _behind_name(self, found: Found) -> Found:
         """Give what stands in another file where a component of the document only names it."""
@@ -163,14 +150,13 @@ class DefinitionBook:
         reference = found.value.get("$ref")
         if not isinstance(reference, str) or (self._dialect == "3.1" and len(found.value) > 1):
             return found
+        if component_name(found.location, self._files) is None:
+            return found
         try:
             behind = self._resolver.lookup(reference, found.base)
         except DanglingReference:
             return found
-        if behind.location not in self._files.components:
-            return found
-        self._named.add(found.location)
-        return behind
+        return behind if behind.location in self._files.components else found
 
     def _target(self, found: Found) -> Target:
         target = self._targets.get(found.location)
@@ -185,24 +171,39 @@ class DefinitionBook:
     def finish(self) -> list[DefinitionCreate]:
         """Translate all that is reached, name it, link it; give the definitions by name."""
         operation, self._translator.operation = self._translator.operation, None
-        while self._waiting:
-            target = self._waiting.pop()
-            target.content = self._translator.translate(target.schema)
+        self._translate_waiting()
+        while heirs := self._families.unreached(self._targets):
+            for heir in heirs:
+                self._target(heir)
+            self._translate_waiting()
         self._translator.operation = operation
-        open_circles(self._targets, self._problems)
         self._count_media()
         self._name_targets()
+        self._rests = open_circles(self._targets.values(), self._problems)
+        name_rests(self._rests, self._targets.values())
+        self._put_names()
         self._mappings.settle(self._targets)
+        self._families.settle(self._targets)
         definitions = [
-            self._definition(target.name, target.main_media, target.content)
-            for target in self._targets.values()
+            make_definition(target.name, target.main_media, target.content, self.volume)
+            for target in self._all_targets()
         ]
-        definitions += self._link_bodies()
+        definitions += link_bodies(self._uses, self._all_targets(), self.volume)
         return sorted(definitions, key=lambda definition: definition["name"])
 
-    def reached(self) -> set[Location]:
-        """Give the places of all schemas that are referred to by what was added."""
-        return self._named | set(self._targets)
+    def _translate_waiting(self) -> None:
+        while self._waiting:
+            self._translated = target = self._waiting.pop()
+            target.content = self._translator.translate(target.schema)
+        self._translated = None
+
+    def reached(self, home: Location) -> set[Location]:
+        """Give the places of all schemas that are reached, and of components that only name one.
+
+        `home` is the place of the document's component schemas.
+        """
+        names = [name for place, name in self._files.components.items() if place in self._targets]
+        return {*self._targets, *self._named, *(home.child(name) for name in names)}
 
     def places(self) -> dict[Location, str]:
         """Give the place of each schema that became a definition, with that one's name."""
@@ -221,57 +222,12 @@ class DefinitionBook:
             self._problems.add("definition-name-changed", location, message)
         for location, target in self._targets.items():
             target.name = names[location]
+
+    def _all_targets(self) -> list[Target]:
+        return [*self._targets.values(), *self._rests.values()]
+
+    def _put_names(self) -> None:
+        """Write each reference to a schema, now that all names are known."""
+        for target in self._all_targets():
             for mention in target.mentions:
                 mention["$ref"] = f"#/$defs/{target.name}"
-
-    def _link_bodies(self) -> list[DefinitionCreate]:
-        """Fill the links of each body; give the definitions that no target has yet."""
-        inline: dict[Inline, list[BodyUse]] = defaultdict(list)
-        contents: dict[Inline, Json | bool] = {}
-        links: list[tuple[BodyUse, MediaSet, Target | Inline]] = []
-        for use in self._uses:
-            for target, media in by_target(use).items():
-                if media == target.main_media:
-                    links.append((use, media, target))
-                    continue
-                alias = {"$ref": f"#/$defs/{target.name}"}
-                key = Inline(canonical(alias), media, f"{target.name}_{media_words(media)}")
-                inline[key].append(use)
-                contents[key] = alias
-                links.append((use, media, key))
-            for content, media in by_content(use):
-                key = Inline(canonical(content), media, None)
-                inline[key].append(use)
-                contents[key] = one_of_equal(contents.get(key, content), content)
-                links.append((use, media, key))
-        names = self._name_inline(inline, contents)
-        for use, _, what in sorted(links, key=lambda link: link[1]):
-            name = what.name if isinstance(what, Target) else names[what]
-            use.links.append({"definition": {"name": name}})
-        return [
-            self._definition(names[key], key.media, content) for key, content in contents.items()
-        ]
-
-    def _name_inline(
-        self, inline: dict[Inline, list[BodyUse]], contents: dict[Inline, Json | bool]
-    ) -> dict[Any, str]:
-        """Name the definitions that are no target's own, beside the names of targets."""
-        wishes = [Wish(target, target.name, "", 0) for target in self._targets.values()]
-        for key, uses in inline.items():
-            bodies = sorted({(use.action, use.role) for use in uses})
-            split = any(len(groups(use)) > 1 for use in uses)
-            wishes.append(name_inline(key, contents[key], bodies, split=split))
-        return settle(wishes)
-
-    def _definition(self, name: str, media: MediaSet, content: Json | bool) -> DefinitionCreate:
-        """Put a definition together; its description is its schema's."""
-        text = msgspec.json.encode(content).decode()
-        self.volume.take_chars(len(text))
-        definition: DefinitionCreate = {
-            "name": name,
-            "accept": list(media),
-            "schema": {"contentType": "application/schema+json", "content": text},
-        }
-        if isinstance(content, dict) and content.get("description"):
-            definition["description"] = content["description"]
-        return definition

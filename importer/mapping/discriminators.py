@@ -5,12 +5,13 @@ Which definitions there are is known in the end only, so the mappings wait for i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from importer.document.refused import masked_reference
 from importer.document.resolve import DanglingReference, Found, Resolver
 from importer.mapping.bodies import Target
-from importer.mapping.plain_keywords import Place
+from importer.mapping.place import Place
 from importer.model.document import Location
 from importer.problems import ProblemLog
 
@@ -24,10 +25,16 @@ class _Waiting(NamedTuple):
 
 
 class DiscriminatorMappings:
-    """Collects mappings, and puts the names of definitions into them in the end."""
+    """Collects mappings, and puts the names of definitions into them in the end.
 
-    def __init__(self, resolver: Resolver, problems: ProblemLog) -> None:
+    `behind` gives what stands in another file where a component only names it.
+    """
+
+    def __init__(
+        self, resolver: Resolver, behind: Callable[[Found], Found], problems: ProblemLog
+    ) -> None:
         self._resolver = resolver
+        self._behind = behind
         self._problems = problems
         self._waiting: list[_Waiting] = []
 
@@ -47,7 +54,7 @@ class DiscriminatorMappings:
                 self._problems.add(
                     "discriminator-mapping-dropped",
                     Location(place.uri, f"{place.pointer}/discriminator"),
-                    f"{value}: {reference}",
+                    f"{value}: {masked_reference(reference)}",
                     operation=operation,
                 )
 
@@ -67,15 +74,7 @@ class DiscriminatorMappings:
         ):
             try:
                 found = self._resolver.lookup_read(candidate, base)
-                if found.location not in targets and self._only_names(found):
-                    found = self._resolver.lookup_read(found.value["$ref"], found.base)
             except DanglingReference:
                 continue
-            return targets.get(found.location)
+            return targets.get(found.location) or targets.get(self._behind(found).location)
         return None
-
-    def _only_names(self, found: Found) -> bool:
-        """Tell whether a component of the document is a reference to a schema in another file."""
-        reference = found.value.get("$ref") if isinstance(found.value, dict) else None
-        is_own = found.location.uri == self._resolver.root_location.uri
-        return is_own and isinstance(reference, str) and not reference.startswith("#")

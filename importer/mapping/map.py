@@ -6,9 +6,16 @@ from typing import Any
 
 from importer.document.resolve import Resolver
 from importer.mapping.actions import ActionMapper
+from importer.mapping.auth import map_auth
 from importer.mapping.connector import map_connector
 from importer.mapping.definitions import DefinitionBook
+from importer.mapping.exchanges import ExchangeMapper
 from importer.mapping.options import MappingOptions
+from importer.mapping.parameters import ParameterMapper
+from importer.mapping.scalars import ParameterTypes
+from importer.mapping.selection import select_operations
+from importer.mapping.servers import map_base_url
+from importer.mapping.triggers import map_triggers
 from importer.model.api import Api, Dialect
 from importer.model.bundle import Bundle, Source, Summary
 from importer.model.document import Document, Location
@@ -28,13 +35,19 @@ def map_api(
 
     Equal documents and options give equal bundles, byte for byte.
     """
+    api, left_out = select_operations(api, document.location, options, problems)
     book = DefinitionBook(api.dialect, resolver, problems)
-    mapped = ActionMapper(resolver, problems, book, options).map_actions(api)
-    connector = map_connector(api, problems)
+    types = ParameterTypes(resolver, api.dialect, book.volume.take_schemas)
+    exchanges = ExchangeMapper(ParameterMapper(types, problems), book, problems, options)
+    mapped = ActionMapper(exchanges, problems).map_actions(api)
+    sent = map_triggers(api, exchanges, problems)
+    base = map_base_url(api, options, problems)
+    connector = map_connector(api, base, problems)
+    auth = map_auth(api, connector["name"], base, sent.signatures, problems)
     definitions = book.finish()
     _tell_unused(document, api.dialect, book, problems)
     found = problems.sorted()
-    skipped = api.skipped + mapped.skipped
+    skipped = api.skipped + mapped.skipped + left_out
     return Bundle(
         format=BUNDLE_FORMAT,
         source=Source(
@@ -45,21 +58,23 @@ def map_api(
             version=api.version,
         ),
         connector=connector,
-        authSchemeConfigs=[],
+        authSchemeConfigs=auth.configs,
         definitions=definitions,
         actions=mapped.actions,
-        triggers=[],
+        triggers=sent.triggers,
         problems=found,
         summary=Summary(
             operations=len(mapped.actions) + skipped,
             actions=len(mapped.actions),
             skipped=skipped,
             definitions=len(definitions),
-            triggers=0,
+            triggers=len(sent.triggers),
             errors=sum(problem.severity == "error" for problem in found),
             warnings=sum(problem.severity == "warning" for problem in found),
         ),
         origins=mapped.origins,
+        trigger_origins=sent.origins,
+        scheme_keys=auth.keys,
         places=book.places(),
     )
 
@@ -67,7 +82,7 @@ def map_api(
 def _tell_unused(
     document: Document, dialect: Dialect, book: DefinitionBook, problems: ProblemLog
 ) -> None:
-    """Tell of component schemas that no operation reaches, in one Problem."""
+    """Tell of component schemas that no operation or webhook reaches, in one Problem."""
     steps = ("definitions",) if dialect == "2.0" else ("components", "schemas")
     schemas: Any = document.root
     for step in steps:
@@ -75,7 +90,7 @@ def _tell_unused(
     if not isinstance(schemas, dict):
         return
     place = Location(document.uri, "").child(*steps)
-    reached = book.reached()
+    reached = book.reached(place)
     unused = [name for name in schemas if place.child(name) not in reached]
     if unused:
         message = f"{len(unused)} of {len(schemas)}: {', '.join(unused)}"

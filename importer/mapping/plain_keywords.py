@@ -12,6 +12,7 @@ from typing import Any
 from importer.mapping import values
 from importer.mapping.keywords import FOREIGN, NULLABLE, TYPES
 from importer.mapping.patterns import pattern_fault
+from importer.mapping.place import Place
 from importer.mapping.templates import holds_template
 from importer.mapping.types import translate_type
 from importer.mapping.values import INVALID, kind_of
@@ -22,23 +23,13 @@ from importer.text import without_controls
 
 Json = dict[str, Any]
 
+_SIMPLE = TYPES["3.0"]
+
 _BESIDE = frozenset({"$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "patternProperties"})
 """Keywords that may describe the properties which a schema itself does not."""
 
 _PART = re.compile(r"/(?:(?:allOf|anyOf|oneOf|dependentSchemas)/[^/]+|not|if|then|else)$")
 """Where a schema is only a part of what is said of a value."""
-
-
-class Place:
-    """Where the walk is: the pointer, the base URI of references, and how deep."""
-
-    __slots__ = ("base", "depth", "pointer", "uri")
-
-    def __init__(self, uri: str, pointer: str, base: str, depth: int) -> None:
-        self.uri = uri
-        self.pointer = pointer
-        self.base = base
-        self.depth = depth
 
 
 class PlainKeywords:
@@ -65,7 +56,9 @@ class PlainKeywords:
         self._note("schema-keyword-invalid", place, message, f"/{escape(keyword)}")
 
     def _value(self, out: Json, keyword: str, child: Any, place: Place, checked: Any) -> None:
-        if checked is INVALID:
+        if type(checked) is str:  # as most are
+            out[keyword] = checked
+        elif checked is INVALID:
             self._invalid(keyword, child, place)
         elif not values.is_json(checked):
             message = f"`{keyword}` holds a number that JSON does not have: infinite, or none"
@@ -74,6 +67,9 @@ class PlainKeywords:
             out[keyword] = checked
 
     def _text(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
+        if type(child) is str and child.isprintable():  # as most are
+            out[keyword] = child
+            return
         clean, found = without_controls(child) if isinstance(child, str) else (INVALID, ())
         if found:
             message = f"`{keyword}` holds {', '.join(found)}"
@@ -171,8 +167,8 @@ class PlainKeywords:
         return translate_type(named, self._dialect, nullable=self._is_nullable(schema))
 
     def _type(self, out: Json, keyword: str, child: Any, place: Place, schema: Json) -> None:
-        if isinstance(child, str) and child in TYPES["3.0"] and not self._is_nullable(schema):
-            out[keyword] = child  # as nearly all types are
+        if type(child) is str and child in _SIMPLE and self._nullable_word not in schema:
+            out[keyword] = child  # as most are
         else:
             name, faults = self._type_of(schema)
             for fault in faults:
@@ -203,7 +199,8 @@ class PlainKeywords:
             return
         self._tell_undefined(listed, schema, place)
         if self._dialect != "3.1":
-            one_way = [name for name in listed if self._goes_one_way(schema, name)]
+            properties = schema.get("properties")
+            one_way = [name for name in listed if self._goes_one_way(properties, name)]
             if one_way:
                 message = f"not required: {', '.join(one_way)}"
                 self._note("schema-required-relaxed", place, message, "/required")
@@ -224,9 +221,8 @@ class PlainKeywords:
             message = f"not in `properties`: {', '.join(undefined)}"
             self._note("schema-required-undefined", place, message, "/required")
 
-    def _goes_one_way(self, schema: Json, name: str) -> bool:
+    def _goes_one_way(self, properties: Any, name: str) -> bool:
         """Tell whether a property is readOnly or writeOnly, which 2.0 has not (3.0.4, 4.7.24.2)."""
-        properties = schema.get("properties")
         described = properties.get(name) if isinstance(properties, dict) else None
         if not isinstance(described, dict):
             return False

@@ -13,7 +13,8 @@ from typing import Any, Protocol
 
 from importer.mapping.keywords import KEYWORDS
 from importer.mapping.nullable import may_be_null, or_null
-from importer.mapping.plain_keywords import Json, Place, PlainKeywords
+from importer.mapping.place import Place
+from importer.mapping.plain_keywords import Json, PlainKeywords
 from importer.mapping.values import kind_of
 from importer.model.api import Dialect, Schema
 from importer.model.document import escape
@@ -32,8 +33,8 @@ class Referrer(Protocol):
     def refer_mapping(self, mapping: dict[str, str], place: Place) -> None:
         """Turn the values of a discriminator's mapping into references, in the end."""
 
-    def refer_family(self, mapping: dict[str, str], place: Place) -> None:
-        """Put the schema at a place and its heirs into a discriminator's mapping, by name."""
+    def refer_family(self, discriminator: Json, place: Place) -> None:
+        """Map a discriminator to the schema at a place and its heirs, by name, in the end."""
 
 
 class SchemaTranslator(PlainKeywords):
@@ -60,14 +61,15 @@ class SchemaTranslator(PlainKeywords):
 
     def translate(self, schema: Schema) -> Json | bool:
         """Give `schema` as JSON Schema 2020-12, its references put in by the referrer."""
-        location = schema.location
-        return self._schema_at(schema.value, Place(location.uri, location.pointer, schema.base, 0))
+        return self._schema_at(schema.value, Place.of(schema))
 
     def _schema_at(self, value: Any, place: Place) -> Json | bool:
         """Translate one schema and, through its keywords, those in it."""
         if value is True or value is False:
             return bool(value)
         if not isinstance(value, dict):
+            if isinstance(value, Schema):  # put in by a reader; it has a place of its own
+                return self._schema_at(value.value, Place.of(value, place.depth))
             self._note("schema-invalid", place, f"{kind_of(value)} instead of a schema")
             return True
         self._count_schema()
@@ -145,23 +147,14 @@ class SchemaTranslator(PlainKeywords):
         if not isinstance(child, str):  # that of OpenAPI 3, which vendors write too
             self._discriminator(out, keyword, child, place, schema)
             return
-        mapping: dict[str, str] = {}
-        self._referrer.refer_family(mapping, place)
-        out[keyword] = {"propertyName": child, **({"mapping": mapping} if mapping else {})}
+        out[keyword] = {"propertyName": child}
+        self._referrer.refer_family(out[keyword], place)
 
     # Schemas within schemas
 
-    def _below(self, value: Any, place: Place, step: str) -> Json | bool:
-        if isinstance(value, Schema):  # put in by a reader; it has a place of its own
-            location = value.location
-            own = Place(location.uri, location.pointer, value.base, place.depth + 1)
-            return self._schema_at(value.value, own)
-        deeper = Place(place.uri, place.pointer + step, place.base, place.depth + 1)
-        return self._schema_at(value, deeper)
-
     def _schema(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
         if isinstance(child, dict | bool):
-            out[keyword] = self._below(child, place, f"/{keyword}")
+            out[keyword] = self._schema_at(child, place.below(keyword))
         else:
             self._invalid(keyword, child, place)
 
@@ -169,27 +162,28 @@ class SchemaTranslator(PlainKeywords):
         """Translate `items`; the list of earlier drafts is `prefixItems` now."""
         if isinstance(child, list) and child:
             self._note("schema-keyword-invalid", place, "a list; read as prefixItems", "/items")
-            out["prefixItems"] = [*out.get("prefixItems", ()), *self._each(child, place, "/items")]
+            out["prefixItems"] = [*out.get("prefixItems", ()), *self._each(child, place, "items")]
         else:
             self._schema(out, keyword, child, place, schema)
 
     def _schema_list(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
         if isinstance(child, list) and child:
-            out[keyword] = [*out.get(keyword, ()), *self._each(child, place, f"/{keyword}")]
+            out[keyword] = [*out.get(keyword, ()), *self._each(child, place, keyword)]
         else:
             self._invalid(keyword, child, place)
 
-    def _each(self, schemas: list[Any], place: Place, step: str) -> list[Json | bool]:
-        """Translate the schemas of a list that stands at a step below."""
-        return [self._below(item, place, f"{step}/{index}") for index, item in enumerate(schemas)]
+    def _each(self, schemas: list[Any], place: Place, keyword: str) -> list[Json | bool]:
+        """Translate the schemas of a list that stands under a keyword."""
+        return [
+            self._schema_at(item, place.below(keyword, index)) for index, item in enumerate(schemas)
+        ]
 
     def _schema_map(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
         if not isinstance(child, dict):
             self._invalid(keyword, child, place)
             return
-        step = f"/{keyword}/"
         out[keyword] = {
-            name: self._below(item, place, step + escape(name)) for name, item in child.items()
+            name: self._schema_at(item, place.below(keyword, name)) for name, item in child.items()
         }
 
     def _pattern_map(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
@@ -198,7 +192,7 @@ class SchemaTranslator(PlainKeywords):
             self._invalid(keyword, child, place)
             return
         out[keyword] = {
-            pattern: self._below(item, place, f"/{keyword}/{escape(pattern)}")
+            pattern: self._schema_at(item, place.below(keyword, pattern))
             for pattern, item in child.items()
             if self._pattern_holds(pattern, place, f"/{keyword}/{escape(pattern)}")
         }

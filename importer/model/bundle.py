@@ -40,18 +40,19 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Origin(msgspec.Struct, frozen=True):
-    """The operation an action came from: `METHOD /path` as documented, and its JSON pointer."""
+    """The operation an action came from: `METHOD /path` as documented, JSON pointer, and tags."""
 
     operation: str
     pointer: str
+    tags: tuple[str, ...] = ()
 
 
 class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     """The bundle of `importer export`, in the order of its keys.
 
     `origins` (not exported) tells for each action's name the operation it stands for, as
-    `METHOD /path` of the document, and where it lies (`pointer`); `places` (not exported) gives
-    the definition's name for each schema that has one of its own, by its place.
+    `METHOD /path` of the document, where it lies (`pointer`), and its tags; `places` (not exported)
+    gives the definition's name for each schema that has one of its own, by its place.
     """
 
     format: int
@@ -64,4 +65,6 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     problems: list[Problem]
     summary: Summary
     origins: Mapping[str, Origin] = {}
+    trigger_origins: Mapping[str, Origin] = {}
+    scheme_keys: Mapping[str, str] = {}
     places: Mapping[Location, str] = {}

@@ -7,10 +7,16 @@ Field names are the platform's (`DefinitionsCreateDefinition`, `ActionHTTPCreate
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 ParameterIn = Literal["cookie", "header", "path", "query"]
+SignInPlace = Literal["cookie", "header", "query"]
+"""Where a trigger's parameters, and what signs a request in, may stand."""
+
 ScalarType = Literal["string", "number", "integer", "boolean"]
+GrantType = Literal["authorization_code", "client_credentials", "password"]
+HMACAlgorithm = Literal["sha1", "sha256", "sha512"]
+DigestInput = Literal["body", "url"]
 
 
 class InlineSchema(TypedDict):
@@ -42,14 +48,14 @@ class DefinitionLink(TypedDict):
 
 
 class RequestBodyCreate(TypedDict):
-    """The request body of an action."""
+    """The request body of an action or a trigger."""
 
     required: bool
     definitions: list[DefinitionLink]
 
 
 class ResponseCreate(TypedDict):
-    """One response of an action; without `status` it is the default response."""
+    """One response of an action or a trigger; without `status` it is the default response."""
 
     status: NotRequired[int]
     definitions: list[DefinitionLink]
@@ -102,5 +108,115 @@ class ConnectorPayload(TypedDict):
     connectionVariables: NotRequired[list[ConnectionVariable]]
 
 
-AuthSchemeConfig = dict[str, Any]
-TriggerCreate = dict[str, Any]
+class AuthSchemeConfigNone(TypedDict):
+    """Calls without sign-in."""
+
+    id: str
+    description: str
+    schemeType: Literal["none"]
+
+
+AuthSchemeConfigAPIKey = TypedDict(
+    "AuthSchemeConfigAPIKey",
+    {
+        "id": str,
+        "description": str,
+        "schemeType": Literal["api-key"],
+        "name": str,
+        "in": SignInPlace,
+    },
+)
+"""A value that the user gives, sent as it is: in a header, a query or a cookie."""
+
+
+class AuthSchemeConfigBasicAuth(TypedDict):
+    """User name and password."""
+
+    id: str
+    description: str
+    schemeType: Literal["basic-auth"]
+
+
+class OAuth2Scope(TypedDict):
+    """A scope that a user may choose when connecting."""
+
+    name: str
+    description: NotRequired[str]
+
+
+class OAuth2Grant(TypedDict):
+    """How a token is come by. Clients and their secrets are the user's to give, never ours."""
+
+    grantType: GrantType
+
+
+class AuthSchemeConfigOAuth2(TypedDict):
+    """OAuth 2 with one grant. Both addresses are absolute URIs, whatever the grant."""
+
+    id: str
+    description: str
+    schemeType: Literal["oauth2"]
+    authorizeUrl: str
+    tokenUrl: str
+    scopes: list[OAuth2Scope]
+    defaultScopes: list[str]
+    grant: OAuth2Grant
+
+
+AuthSchemeConfigHMAC = TypedDict(
+    "AuthSchemeConfigHMAC",
+    {
+        "id": str,
+        "description": str,
+        "schemeType": Literal["hmac"],
+        "name": str,
+        "in": SignInPlace,
+        "algorithm": HMACAlgorithm,
+        "digestInputs": list[DigestInput],
+    },
+)
+"""A signature over parts of a request, by a secret that the user gives."""
+
+
+class AuthSchemeConfigCertificate(TypedDict):
+    """A certificate of the client's (mutual TLS)."""
+
+    id: str
+    description: str
+    schemeType: Literal["certificate"]
+
+
+AuthSchemeConfig = (
+    AuthSchemeConfigNone
+    | AuthSchemeConfigAPIKey
+    | AuthSchemeConfigBasicAuth
+    | AuthSchemeConfigOAuth2
+    | AuthSchemeConfigHMAC
+    | AuthSchemeConfigCertificate
+)
+"""One way to sign in, told apart by `schemeType`."""
+
+TriggerParameter = TypedDict(
+    "TriggerParameter",
+    {
+        "name": str,
+        "in": SignInPlace,
+        "required": bool,
+        "type": ScalarType,
+        "default": NotRequired[str | int | float | bool],
+    },
+)
+"""One parameter of a trigger; there is no path that could hold one."""
+
+
+class TriggerCreate(TypedDict):
+    """A request that comes to the platform, as it stores it (`TriggerHTTPCreate`)."""
+
+    type: Literal["http"]
+    name: str
+    summary: NotRequired[str]
+    description: NotRequired[str]
+    method: str
+    parameters: list[TriggerParameter]
+    requestBody: NotRequired[RequestBodyCreate]
+    responses: list[ResponseCreate]

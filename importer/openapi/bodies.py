@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
+
 from importer.document.resolve import DanglingReference
 from importer.model.api import Body, Content, Response, Schema
 from importer.openapi.nodes import Node, Reader
@@ -26,7 +28,7 @@ def read_request_body(reader: Reader, operation: Node) -> Body | None:
     if node is None:
         return None
     reader.leave_out(node, _BODY_FIELDS)
-    contents = _read_contents(reader, node)
+    contents = shared_behind(place, node, _read_contents(reader, node))
     if not contents:
         if not node.value.get("content"):
             reader.note("body-unresolved", place.location, "it has no media type")
@@ -69,7 +71,10 @@ def read_response(reader: Reader, status: str, place: Node) -> Response:
             reader.note(code, node.location.child(key), f"{status}: {', '.join(names)}")
     description, contents = reader.once(node, _described_contents)
     return Response(
-        status=status, description=description, contents=contents, location=node.location
+        status=status,
+        description=description,
+        contents=shared_behind(place, node, contents),
+        location=node.location,
     )
 
 
@@ -78,6 +83,13 @@ def _described_contents(reader: Reader, node: Node) -> tuple[str, tuple[Content,
     reader.leave_out(node, _RESPONSE_FIELDS)
     description = reader.text(node, "description") or reader.text(node, "summary")
     return description, _read_contents(reader, node)
+
+
+def shared_behind(place: Node, node: Node, contents: tuple[Content, ...]) -> tuple[Content, ...]:
+    """Give contents that were read from a node, as shared ones where a reference led there."""
+    if node.location == place.location:
+        return contents
+    return tuple(msgspec.structs.replace(content, shared=True) for content in contents)
 
 
 def object_behind(reader: Reader, place: Node, code: str) -> Node | None:

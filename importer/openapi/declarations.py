@@ -13,11 +13,12 @@ _NAMELESS = "body"
 
 
 class Declared(NamedTuple):
-    """A parameter's object, its name, and its place (`in`)."""
+    """A parameter's object, its name, its place (`in`), and whether a reference led to it."""
 
     node: Node
     name: str
     place: str
+    shared: bool
 
 
 def declared_parameters(
@@ -54,14 +55,15 @@ def _declared(reader: Reader, item: Node, places: frozenset[str]) -> Declared | 
         reader.note("parameter-invalid", item.location, f"{dangling}")
         return None
     value = node.value if isinstance(node.value, dict) else {}
+    shared = node.location != item.location
     name, place = value.get("name"), value.get("in")
     if place == _NAMELESS and _NAMELESS in places:
-        return Declared(node, name if isinstance(name, str) else "", _NAMELESS)
+        return Declared(node, name if isinstance(name, str) else "", _NAMELESS, shared)
     refused = _refused(name, place, places)
     if refused is not None:
         reader.note(refused[0], item.location, refused[1])
         return None
-    return Declared(node, str(name), str(place))
+    return Declared(node, str(name), str(place), shared)
 
 
 def _refused(name: Any, place: Any, places: frozenset[str]) -> tuple[str, str] | None:

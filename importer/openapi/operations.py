@@ -44,6 +44,10 @@ def _note_unplaced(reader: Reader, operation: Node, item: Node) -> None:
                 "operation-servers-dropped", owner.location.child("servers"), "its own servers"
             )
     note_security_and_tags(reader, operation)
+
+
+def _note_callbacks(reader: Reader, operation: Node) -> None:
+    """Tell of the callbacks of a webhook or of another callback: nothing asks for them."""
     callbacks = reader.names(operation, "callbacks")
     if callbacks:
         place = operation.location.child("callbacks")
@@ -56,9 +60,10 @@ OPENAPI_3 = Grammar(
     operation_fields=_OPERATION_FIELDS,
     read_input=_read_input,
     read_responses=partial(read_responses, read_one=read_response),
+    take_callbacks=_note_callbacks,
     note_unplaced=_note_unplaced,
 )
-"""What 3.0 and 3.1 write below `paths`."""
+"""What 3.0 and 3.1 write below `paths`, in webhooks and in callbacks."""
 
 OPENAPI_3_2 = OPENAPI_3._replace(
     methods=(*METHODS, "query"),

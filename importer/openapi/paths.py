@@ -8,9 +8,10 @@ from typing import NamedTuple
 from importer.document.resolve import DanglingReference
 from importer.model.api import Operation
 from importer.openapi.bodies import object_behind
-from importer.openapi.details import read_documentation_url
+from importer.openapi.details import read_documentation_url, read_tags
 from importer.openapi.grammar import METHODS, Grammar
 from importer.openapi.nodes import Node, Reader
+from importer.openapi.security import read_requirements
 
 _MORE_METHODS = "additionalOperations"
 """Where a path item of 3.2 has operations of other methods (3.2.0, Path Item Object)."""
@@ -39,7 +40,7 @@ def read_paths(reader: Reader, paths: Node | None, grammar: Grammar) -> tuple[li
         if path.startswith("x-"):
             reader.note("extensions-dropped", paths.location, path)
             continue
-        for found in _read_path_item(reader, path, paths.child(path), grammar):
+        for found in read_path_item(reader, path, paths.child(path), grammar):
             if found is None:
                 skipped += 1
             else:
@@ -48,7 +49,7 @@ def read_paths(reader: Reader, paths: Node | None, grammar: Grammar) -> tuple[li
     return operations, skipped
 
 
-def _read_path_item(
+def read_path_item(
     reader: Reader, path: str, item: Node, grammar: Grammar
 ) -> Iterator[Operation | None]:
     """Give each operation of a path item; None for one that was left out."""
@@ -126,6 +127,7 @@ def _read_operation(reader: Reader, site: _Site, grammar: Grammar) -> Operation:
     node = site.node
     reader.leave_out(node, grammar.operation_fields)
     grammar.note_unplaced(reader, node, site.item)
+    grammar.take_callbacks(reader, node)
     parameters, body = grammar.read_input(reader, [node, *site.shared])
     return Operation(
         method=site.method,
@@ -136,9 +138,11 @@ def _read_operation(reader: Reader, site: _Site, grammar: Grammar) -> Operation:
         description=_text_of(reader, "description", site, grammar),
         deprecated=reader.flag(node, "deprecated"),
         documentation_url=read_documentation_url(reader, node),
+        tags=read_tags(reader, node),
         parameters=parameters,
         body=body,
         responses=grammar.read_responses(reader, node),
+        security=read_requirements(reader, node),
         location=node.location,
     )
 

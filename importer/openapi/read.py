@@ -8,20 +8,17 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from importer.document.resolve import Resolver
-from importer.model.api import Api, Dialect, Server, ServerVariable
+from importer.model.api import Api, Dialect, SecurityScheme, Server, ServerVariable
 from importer.model.document import Document
-from importer.openapi.details import (
-    note_details,
-    note_each,
-    note_webhooks,
-    read_documentation_url,
-    text_or_number,
-)
+from importer.openapi.about import read_about
+from importer.openapi.details import read_documentation_url, text_or_number
 from importer.openapi.grammar import Grammar
 from importer.openapi.nodes import Node, Reader
 from importer.openapi.operations import OPENAPI_3, OPENAPI_3_2
 from importer.openapi.paths import read_paths
+from importer.openapi.security import read_requirements, read_scheme, read_schemes
 from importer.openapi.swagger.document import read_swagger
+from importer.openapi.webhooks import Callbacks, read_sent
 from importer.problems import ProblemLog
 
 _ROOT_FIELDS = frozenset(
@@ -83,16 +80,22 @@ _FIELDS_3_2 = _Fields(
 )
 
 
-def read_api(document: Document, resolver: Resolver, problems: ProblemLog) -> Api:
-    """Read the whole document, whatever its version; raises for nothing in it."""
+def read_api(
+    document: Document, resolver: Resolver, problems: ProblemLog, *, webhooks: bool = True
+) -> Api:
+    """Read the whole document, whatever its version; raises for nothing in it.
+
+    With `webhooks` off, webhooks and callbacks are not read but counted, in one Problem.
+    """
     reader = Reader(resolver, problems, dialect_of(document.openapi))
     root = Node(document.root, resolver.root_location, resolver.base)
     if reader.dialect == "2.0":
-        api = read_swagger(reader, root)
+        api = read_swagger(reader, root, webhooks=webhooks)
     else:
         is_3_2 = document.openapi.startswith("3.2")
-        api = _read_openapi(reader, root, _FIELDS_3_2 if is_3_2 else _FIELDS_3)
-    if not api.operations and not api.skipped:
+        fields = _FIELDS_3_2 if is_3_2 else _FIELDS_3
+        api = _read_openapi(reader, root, fields, webhooks=webhooks)
+    if not api.operations and not api.skipped and not api.webhooks:
         reader.note("no-operations", root.location, "no path has a method")
     return api
 
@@ -103,20 +106,29 @@ def dialect_of(version: str) -> Dialect:
     return dialects.get(version[:3], "3.1")
 
 
-def _read_openapi(reader: Reader, root: Node, fields: _Fields) -> Api:
+def _read_openapi(reader: Reader, root: Node, fields: _Fields, *, webhooks: bool) -> Api:
     """Read a document of OpenAPI 3 (4.7.1, OpenAPI Object)."""
     reader.leave_out(root, fields.root)
     info = reader.mapping(root, "info")
-    operations, skipped = read_paths(reader, reader.mapping(root, "paths"), fields.grammar)
-    _note_unplaced(reader, root, info, fields.components)
+    callbacks = Callbacks()
+    grammar = fields.grammar._replace(take_callbacks=callbacks.take)
+    operations, skipped = read_paths(reader, reader.mapping(root, "paths"), grammar)
+    sent = read_sent(reader, root, fields.grammar, callbacks, wanted=webhooks)
+    about = read_about(reader, root, info)
     return Api(
         title=text_or_number(info, "title"),
         version=text_or_number(info, "version"),
-        documentation_url=read_documentation_url(reader, root),
+        documentation_url=read_documentation_url(reader, root).strip(),
+        contact_url=about.contact_url,
+        logo_url=about.logo_url,
+        tags=about.tags,
         dialect=reader.dialect,
         servers=tuple(_read_servers(reader, root, fields.server)),
+        schemes=_read_components(reader, root, fields.components),
+        security=read_requirements(reader, root),
         operations=tuple(operations),
         skipped=skipped,
+        webhooks=sent,
         location=root.location,
     )
 
@@ -132,6 +144,7 @@ def _read_servers(reader: Reader, node: Node, known: frozenset[str]) -> list[Ser
         servers.append(
             Server(
                 url=item.value["url"],
+                name=reader.text(item, "name") if "name" in known else "",
                 description=reader.text(item, "description"),
                 variables=tuple(_read_variables(reader, item)),
                 location=item.location,
@@ -166,18 +179,16 @@ def _read_variables(reader: Reader, server: Node) -> list[ServerVariable]:
     return found
 
 
-def _note_unplaced(
-    reader: Reader, root: Node, info: Node | None, components_known: frozenset[str]
-) -> None:
-    """Tell what concerns the whole document and has no place on the platform."""
-    note_details(reader, root, info)
-    note_webhooks(reader, root)
+def _read_components(
+    reader: Reader, root: Node, known: frozenset[str]
+) -> tuple[SecurityScheme, ...]:
+    """Read the components that nothing refers to by `$ref`: security schemes (4.7.7)."""
     dialect = root.value.get("jsonSchemaDialect")
     if dialect is not None and (not isinstance(dialect, str) or dialect not in _DIALECTS):
         place = root.location.child("jsonSchemaDialect")
         reader.note("schema-dialect-other", place, "schemas were read as OpenAPI's own")
     components = reader.mapping(root, "components")
-    if components:
-        reader.leave_out(components, components_known)
-        what = "security scheme"
-        note_each(reader, components, "securitySchemes", "security-scheme-dropped", what)
+    if components is None:
+        return ()
+    reader.leave_out(components, known)
+    return read_schemes(reader, components, "securitySchemes", read_scheme)

@@ -25,6 +25,8 @@ REFERENCES = (
 )
 OWN_VALUES: dict[str, Sequence[Any]] = {
     "reference": REFERENCES,
+    "sign-in": ("basic", "apiKey", "oauth2", "OAuth2", "http"),
+    "flow name": ("implicit", "password", "application", "accessCode", "magic"),
     "place": ("query", "path", "header", "body", "formData", "cookie", "matrix"),
     "format": ("csv", "multi", "ssv", "tsv", "pipes", "xsv"),
     "media": ("application/json", "multipart/form-data", "application/x-www-form-urlencoded", "a"),
@@ -43,11 +45,11 @@ OWN_FIELDS: dict[str, dict[str, str]] = {
         "produces": "[media]",
         "info": "info",
         "responses": "{response}",
-        "securityDefinitions": "{any}",
-        "security": "[any]",
-        "tags": "[any]",
+        "securityDefinitions": "{scheme}",
+        "security": "[requirement]",
+        "tags": "[tag]",
         "externalDocs": "docs",
-        "x-webhooks": "{any}",
+        "x-webhooks": "{path item}",
     },
     "path item": {
         **dict.fromkeys(METHODS, "operation"),
@@ -74,6 +76,16 @@ OWN_FIELDS: dict[str, dict[str, str]] = {
         "description": "text",
         "x-nullable": "flag",
     },
+    "scheme": {
+        "name": "header name",
+        "in": "place",
+        "flow": "flow name",
+        "authorizationUrl": "address",
+        "tokenUrl": "address",
+        "scopes": "{text}",
+        "description": "text",
+        "x-name": "any",
+    },
     "response": {"headers": "{any}", "examples": "{any}", "description": "text", "x-name": "any"},
     "schema": {**FIELDS["schema"], "discriminator": "text", "x-nullable": "flag"},
 }
@@ -81,6 +93,7 @@ OWN_FIELDS: dict[str, dict[str, str]] = {
 
 OWN_ALWAYS: dict[str, dict[str, str]] = {
     "document": {
+        "securityDefinitions": "{scheme}",
         "paths": "{path item}",
         "definitions": "{schema}",
         "parameters": "{parameter}",
@@ -89,6 +102,15 @@ OWN_ALWAYS: dict[str, dict[str, str]] = {
     "parameter": {"name": "parameter name", "in": "place", "type": "type", "schema": "schema"},
     "response": {"schema": "schema"},
     "schema": {"type": "type"},
+    "scheme": {
+        "type": "sign-in",
+        "name": "header name",
+        "in": "place",
+        "flow": "flow name",
+        "authorizationUrl": "address",
+        "tokenUrl": "address",
+        "scopes": "{text}",
+    },
 }
 """Fields without which little would be reached."""
 

@@ -23,6 +23,8 @@ REFERENCES = (
     "#/components/parameters/A",
     "#/components/requestBodies/A",
     "#/components/pathItems/A",
+    "#/components/securitySchemes/A",
+    "#/components/callbacks/A",
     "#/paths/~1things~1%7Bid%7D",
     "#/paths/~1things~1%7Bid%7D/get",
     "#/paths/~1things~1%7Bid%7D/parameters/0",
@@ -72,9 +74,25 @@ VALUES: dict[str, Sequence[Any]] = {
     "pattern": ("^a+$", "(", "[z-a]", "\\", "a{3,1}"),
     "in": ("path", "query", "header", "cookie", "body"),
     "style": ("form", "simple", "deepObject", "label", "spaceDelimited"),
-    "parameter name": ("id", "A", "accept", "X-A", "{{ .x }}", "a b", "\x07"),
+    "parameter name": ("id", "A", "accept", "X-Signature", "{{ .x }}", "a b", "\x07"),
+    "scope": ("A", "a b", "{{ .x }}", "read"),
     "url": ("https://{a}.example.com/{b}", "/v1", "", "{{ .x }}", "\\", "//other/{a}"),
     "operationId": ("a", "A", "a b", "", "x" * 400, "b"),
+    "sign-in": ("apiKey", "http", "oauth2", "openIdConnect", "mutualTLS", "basic", "magic"),
+    "http scheme": ("basic", "bearer", "Bearer", "digest", ""),
+    "address": (
+        "https://login.example.com/token",
+        "/token",
+        "token",
+        "https://me:hush@login.example.com/",
+        "https://{a}.example.com/token",
+        "javascript:alert(1)",
+        "//[",
+        "https://a.example/{{ .x }}",
+        "",
+    ),
+    "header name": ("X-Hub-Signature-256", "X-Key", "Authorization", "a{{", "a\r\nb", ""),
+    "signed": ("HMAC-SHA256 of the body", "HMAC", "sha1 hmac of url and payload", "\x1b[2J", ""),
 }
 """What has no parts: the right values, near misses among them."""
 
@@ -83,6 +101,9 @@ KEYS: dict[str, Sequence[str]] = {
     "response": ("200", "2XX", "4xx", "default", "99", "x-a", "204"),
     "media type": ("application/json", "Application/JSON", "*/*", "text/xml", "a"),
     "schema": ("A", "B", "a", "a/b", "$ref", "$id", "default"),
+    "scheme": ("A", "key", "A authorization_code", "none sign-in", "\u202e", "{{ .x }}"),
+    "callback": ("A", "done", "x-a", ""),
+    "expression": ("{$request.body#/url}", "{{ .x }}", "x-a", "\x1b[2J"),
     "any": WORDS,
 }
 """Keys of maps by what they hold."""
@@ -99,13 +120,44 @@ FIELDS: dict[str, dict[str, str]] = {
         "servers": "[server]",
         "info": "info",
         "webhooks": "{path item}",
-        "security": "[any]",
-        "tags": "[any]",
+        "x-webhooks": "{path item}",
+        "security": "[requirement]",
+        "tags": "[tag]",
         "externalDocs": "docs",
         "jsonSchemaDialect": "text",
         "x-name": "any",
     },
-    "info": _fields(text="title version description", any="contact license x-name"),
+    "info": {
+        "contact": "contact",
+        "x-logo": "logo",
+        **_fields(text="title version description", any="license x-name"),
+    },
+    "contact": {"url": "address", "name": "text"},
+    "logo": {"url": "address", "altText": "text"},
+    "tag": {"name": "text", "description": "text"},
+    "requirement": {"A": "[scope]", "key": "[scope]", "b": "[scope]"},
+    "scheme": {
+        "type": "sign-in",
+        "name": "header name",
+        "in": "in",
+        "scheme": "http scheme",
+        "flows": "flows",
+        "openIdConnectUrl": "address",
+        **_fields(text="description bearerFormat", flag="deprecated", any="x-name"),
+    },
+    "flows": dict.fromkeys(
+        (
+            "authorizationCode",
+            "clientCredentials",
+            "password",
+            "implicit",
+            "deviceAuthorization",
+            "other",
+        ),
+        "flow",
+    ),
+    "flow": {"refreshUrl": "address", "scopes": "{text}", "x-name": "any"},
+    "callback": {"x-name": "any"},
     "docs": _fields(text="url description"),
     "server": {"url": "url", "description": "text", "variables": "{variable}", "x-name": "any"},
     "variable": {"default": "text", "enum": "[text]", "description": "text", "x-name": "any"},
@@ -115,7 +167,8 @@ FIELDS: dict[str, dict[str, str]] = {
         "parameters": "{parameter}",
         "requestBodies": "{body}",
         "pathItems": "{path item}",
-        "securitySchemes": "{any}",
+        "securitySchemes": "{scheme}",
+        "callbacks": "{callback}",
         "x-name": "any",
     },
     "path item": {
@@ -133,17 +186,18 @@ FIELDS: dict[str, dict[str, str]] = {
         "tags": "[text]",
         "externalDocs": "docs",
         "servers": "[server]",
-        "security": "[any]",
-        "callbacks": "{any}",
+        "security": "[requirement]",
+        "callbacks": "{callback}",
         **_fields(text="summary description", flag="deprecated", any="x-name"),
     },
     "parameter": {
         "schema": "schema",
+        "description": "signed",
         "content": "{media type}",
         "style": "style",
         "examples": "{any}",
         **_fields(flag="required deprecated explode allowReserved allowEmptyValue"),
-        **_fields(text="description", any="example x-name"),
+        **_fields(any="example x-name"),
     },
     "body": {"content": "{media type}", "description": "text", "required": "flag", "x-name": "any"},
     "response": {
@@ -184,8 +238,8 @@ FIELDS: dict[str, dict[str, str]] = {
 """What objects are made of: `[x]` is a list of `x`, `{x}` a map."""
 
 ALWAYS: dict[str, dict[str, str]] = {
-    "document": {"paths": "{path item}", "components": "components"},
-    "components": {"schemas": "{schema}"},
+    "document": {"components": "components", "paths": "{path item}"},
+    "components": {"securitySchemes": "{scheme}", "schemas": "{schema}"},
     "path item": {"get": "operation"},
     "operation": {"parameters": "[parameter]", "responses": "{response}", "requestBody": "body"},
     "parameter": {"name": "parameter name", "in": "in"},
@@ -193,10 +247,22 @@ ALWAYS: dict[str, dict[str, str]] = {
     "response": {"content": "{media type}"},
     "media type": {"schema": "schema"},
     "schema": {"type": "type"},
+    "scheme": {
+        "type": "sign-in",
+        "name": "header name",
+        "in": "in",
+        "scheme": "http scheme",
+        "flows": "flows",
+    },
+    "flows": {"authorizationCode": "flow", "password": "flow"},
+    "flow": {"authorizationUrl": "address", "tokenUrl": "address", "scopes": "{text}"},
+    "callback": {"{$request.body#/url}": "path item"},
 }
 """Fields without which little would be reached; they may be of any kind, as all may."""
 
-REFERABLE = frozenset({"path item", "parameter", "body", "response", "schema", "operation"})
+REFERABLE = frozenset(
+    {"path item", "parameter", "body", "response", "schema", "operation", "scheme", "callback"}
+)
 CHOICES = 3_000
 
 

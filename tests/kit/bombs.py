@@ -362,6 +362,92 @@ def fifty_thousand_server_variables() -> Bomb:
     return Bomb("x.json", _document({"/a": {"get": _operation()}}, servers=[server]))
 
 
+def a_long_value_in_a_hundred_thousand_places_of_a_server() -> Bomb:
+    server = {
+        "url": "https://a.example.com/" + "{a}" * 100_000,
+        "variables": {"a": {"default": "a" * 1_000_000}},
+    }
+    return Bomb("x.json", _document({"/a": {"get": _operation()}}, servers=[server]))
+
+
+# Signing in, and what is sent
+
+
+def fifty_thousand_variables_in_an_address_of_oauth2() -> Bomb:
+    names = [f"v{n}" for n in range(50_000)]
+    url = "https://a.example.com/" + "/".join(f"{{{name}}}" for name in names)
+    server = {"url": url, "variables": {name: {"default": "a" * 20} for name in names}}
+    flow = {"tokenUrl": url, "scopes": {}}
+    schemes = {"A": {"type": "oauth2", "flows": {"password": flow}}}
+    text = _document(
+        {"/a": {"get": _operation()}}, servers=[server], components={"securitySchemes": schemes}
+    )
+    return Bomb("x.json", text, told=("oauth-url-invalid",))
+
+
+def fifty_thousand_ways_to_sign_in() -> Bomb:
+    schemes = {f"s{n}": {"type": "http", "scheme": "basic"} for n in range(50_000)}
+    text = _document(
+        {"/a": {"get": _operation()}},
+        components={"securitySchemes": schemes},
+        security=[{name: [] for name in schemes}],
+    )
+    return Bomb("x.json", text, told=("security-together",))
+
+
+def ten_thousand_scopes_in_a_thousand_operations() -> Bomb:
+    scopes = {f"s{n}": "" for n in range(10_000)}
+    flow = {"tokenUrl": "/", "scopes": scopes}
+    schemes = {"A": {"type": "oauth2", "flows": {"password": flow}}}
+    item = {"get": _operation(security=[{"A": list(scopes)}])}
+    paths: Json = {"/0": item}
+    for n in range(1_000):
+        paths[f"/{n + 1}"] = {"$ref": "#/paths/~10"}
+    text = _document(paths, components={"securitySchemes": schemes})
+    return Bomb("x.json", text, _MULTIPLIED)
+
+
+def security_schemes_each_another() -> Bomb:
+    schemes: Json = {
+        f"s{n}": {"$ref": f"#/components/securitySchemes/s{n + 1}"} for n in range(10_000)
+    }
+    schemes["s10000"] = {"type": "http", "scheme": "basic"}
+    text = _document({"/a": {"get": _operation()}}, components={"securitySchemes": schemes})
+    return Bomb("x.json", text, told=("security-scheme-invalid",))
+
+
+def a_callback_of_ten_thousand_operations() -> Bomb:
+    reference = {"done": {"$ref": "#/components/callbacks/A"}}
+    paths = {f"/{n}": {"get": _operation(callbacks=reference)} for n in range(10_000)}
+    callbacks = {"A": {"{$request.query.url}": {"post": _operation({"type": "string"})}}}
+    text = _document(paths, components={"callbacks": callbacks})
+    return Bomb("x.json", text, operations=10_000, told=("callback-address-dropped",))
+
+
+def a_callback_in_itself() -> Bomb:
+    reference = {"again": {"$ref": "#/components/callbacks/A"}}
+    callbacks = {"A": {"{$request.query.url}": {"post": _operation(callbacks=reference)}}}
+    text = _document(
+        {"/a": {"get": _operation(callbacks=reference)}}, components={"callbacks": callbacks}
+    )
+    return Bomb("x.json", text, told=("callbacks-dropped",))
+
+
+def ten_thousand_webhooks_of_one_name() -> Bomb:
+    webhooks = {f"w{n}": {"post": _operation(operationId="same")} for n in range(10_000)}
+    text = _document({"/a": {"get": _operation()}}, "3.1.0", webhooks=webhooks)
+    return Bomb("x.json", text, told=("trigger-name-clash",))
+
+
+def a_large_webhook_of_many_names() -> Bomb:
+    schema = {"properties": {f"p{n}": {"type": "string"} for n in range(1_000)}}
+    webhooks: Json = {"w": {"post": _operation(schema)}}
+    for n in range(1_000):
+        webhooks[f"w{n}"] = {"$ref": "#/webhooks/w"}
+    text = _document({"/a": {"get": _operation()}}, "3.1.0", webhooks=webhooks)
+    return Bomb("x.json", text, _MULTIPLIED)
+
+
 # Long texts
 
 

@@ -18,7 +18,7 @@ from importer.document.store import DocumentStore, ReadOptions
 from importer.errors import DocumentError
 
 URL = "https://vendor.example/openapi.yaml?sig=secret"
-VALIDATORS = Validators(url=URL, etag='"1"')
+VALIDATORS = Validators.at(URL, etag='"1"')
 
 
 @pytest.fixture
@@ -58,6 +58,7 @@ def test_entries_are_private_and_named_by_no_secret(folder: Path) -> None:
     assert len({name[:64] for name in names}) == 1
     for path in folder.iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert b"secret" not in path.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -65,8 +66,8 @@ def test_entries_are_private_and_named_by_no_secret(folder: Path) -> None:
     [
         _fetched(None),
         _fetched(storable=False),
-        _fetched(validators=Validators(url=URL)),
-        _fetched(validators=Validators(url=URL, etag="ä")),
+        _fetched(validators=Validators.at(URL)),
+        _fetched(validators=Validators.at(URL, etag="ä")),
         _fetched(b"x" * 101),
     ],
 )
@@ -99,11 +100,11 @@ def test_a_tampered_or_broken_entry_is_passed_over(folder: Path) -> None:
     harm("json", b"")
     harm("json", b"{}")
     harm("json", b"\xff")
-    harm("json", b'{"url": "\xff"}')
+    harm("json", b'{"place": "\xff"}')
     harm("json", b"[" * 100_000)
     cache.put(URL, _fetched())
     meta = msgspec.json.decode(_entry(folder, "json").read_bytes())
-    harm("json", msgspec.json.encode({**meta, "url": "https://other.example/"}))
+    harm("json", msgspec.json.encode({**meta, "place": "0" * 64}))
     harm("json", msgspec.json.encode({**meta, "sha256": "0" * 64}))
     cache.put(URL, _fetched())
     _entry(folder, "body").unlink()

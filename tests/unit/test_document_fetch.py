@@ -58,8 +58,8 @@ def test_a_document_is_fetched_with_its_validators(server: DocumentServer) -> No
     fetcher.close()
     assert fetched.body == BODY
     assert fetched.url == f"{server.origin}/x"
-    assert fetched.validators == Validators(
-        url=fetched.url, etag='"1"', last_modified="Sat, 01 Jan 2022 00:00:00 GMT"
+    assert fetched.validators == Validators.at(
+        fetched.url, etag='"1"', last_modified="Sat, 01 Jan 2022 00:00:00 GMT"
     )
     assert fetched.storable
 
@@ -252,7 +252,7 @@ def test_a_document_that_has_not_changed_has_no_body(server: DocumentServer) -> 
     server.answers["/x"] = document(status=304, ETag='"2"')
     fetcher = _fetcher(server.origin)
     url = f"{server.origin}/x"
-    validators = Validators(url=url, etag='W/"1"', last_modified="Sat, 01 Jan 2022 00:00:00 GMT")
+    validators = Validators.at(url, etag='W/"1"', last_modified="Sat, 01 Jan 2022 00:00:00 GMT")
     fetched = fetcher.fetch(url, validators)
     fetcher.close()
     assert fetched.body is None
@@ -263,7 +263,7 @@ def test_a_document_that_has_not_changed_has_no_body(server: DocumentServer) -> 
 def test_validators_are_told_only_where_they_come_from(server: DocumentServer) -> None:
     server.answers["/a"] = document(status=302, Location="/x")
     fetcher = _fetcher(server.origin)
-    fetched = fetcher.fetch(f"{server.origin}/a", Validators(url=f"{server.origin}/x", etag='"1"'))
+    fetched = fetcher.fetch(f"{server.origin}/a", Validators.at(f"{server.origin}/x", etag='"1"'))
     fetcher.close()
     assert fetched.body == BODY
     assert ["If-None-Match" in head for head in server.heads] == [False, True]
@@ -272,7 +272,7 @@ def test_validators_are_told_only_where_they_come_from(server: DocumentServer) -
 def test_validators_that_are_no_ascii_are_not_sent(server: DocumentServer) -> None:
     fetcher = _fetcher(server.origin)
     url = f"{server.origin}/x"
-    fetcher.fetch(url, Validators(url=url, etag='"ä"', last_modified="x\r\nCookie: y"))
+    fetcher.fetch(url, Validators.at(url, etag='"ä"', last_modified="x\r\nCookie: y"))
     fetcher.close()
     assert "If-" not in server.heads[0]
     assert "Cookie" not in server.heads[0]

@@ -4,7 +4,7 @@ import pytest
 
 from importer.document.access import RefusedReference
 from importer.document.origins import Origin, parse_origin, target_of
-from importer.document.refused import masked
+from importer.document.refused import masked, masked_reference
 
 
 @pytest.mark.parametrize(
@@ -143,3 +143,18 @@ def test_a_refusal_is_one_line_each() -> None:
     refused = RefusedReference("a\x1b[31m\nb", "--allow-refs '/a\n::error::b'")
     assert refused.why == str(refused) == "a\\u001b[31m b"
     assert refused.allow == r"--allow-refs '/a \u003a:error::b'"
+
+
+@pytest.mark.parametrize(
+    ("reference", "shown"),
+    [
+        ("#/a?b", "#/a?b"),
+        ("a.yaml#/a?b", "a.yaml#/a?b"),
+        ("a.yaml?sig=secret#/a", "a.yaml?...#/a"),
+        ("?sig=secret", "?..."),
+        ("//me:secret@a.example/x?sig=secret#/a", "//...@a.example/x?..."),
+        ("https://me:secret@a.example/x#/a", "https://...@a.example/x#/a"),
+    ],
+)
+def test_a_reference_is_shown_without_its_secrets(reference: str, shown: str) -> None:
+    assert masked_reference(reference) == shown

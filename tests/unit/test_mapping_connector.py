@@ -180,4 +180,6 @@ def test_the_documentation_is_an_address() -> None:
     assert _connector(mapped)["documentationURL"] == "https://docs.example.com"
     mapped = _map(server, externalDocs={"url": "javascript:alert(1)"})
     assert "documentationURL" not in _connector(mapped)
-    assert mapped.the("document-details-dropped").pointer == "/externalDocs"
+    problem = mapped.the("url-refused")
+    assert problem.pointer == "/externalDocs/url"
+    assert problem.message == "javascript:alert(1): it is no http or https address"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importer.model.api import Body, Content, Parameter, Response
 from importer.model.document import Location
-from importer.openapi.bodies import object_behind
+from importer.openapi.bodies import object_behind, shared_behind
 from importer.openapi.declarations import Declared, declared_parameters
 from importer.openapi.nodes import Node, Reader
 from importer.openapi.swagger.forms import read_form
@@ -71,7 +71,12 @@ def _read_body(reader: Reader, declared: Declared, consumes: tuple[str, ...]) ->
         required=reader.flag(node, "required"),
         description=reader.text(node, "description"),
         contents=tuple(
-            Content(media_type=media_type, schema=schema, location=node.location)
+            Content(
+                media_type=media_type,
+                schema=schema,
+                location=node.location,
+                shared=declared.shared,
+            )
             for media_type in media_types
         ),
         location=node.location,
@@ -93,7 +98,7 @@ def read_response(
     return Response(
         status=status,
         description=reader.text(node, "description"),
-        contents=_response_contents(reader, status, node, produces),
+        contents=shared_behind(place, node, _response_contents(reader, status, node, produces)),
         location=node.location,
     )
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 from functools import partial
 
 from importer.model.api import Api, Response
+from importer.openapi.about import read_about
 from importer.openapi.bodies import read_responses
 from importer.openapi.details import (
-    note_details,
-    note_each,
     note_security_and_tags,
-    note_webhooks,
     read_documentation_url,
     text_or_number,
 )
 from importer.openapi.grammar import METHODS, Grammar
 from importer.openapi.nodes import Node, Reader
 from importer.openapi.paths import read_paths
+from importer.openapi.security import read_requirements, read_schemes
 from importer.openapi.swagger.bodies import read_input, read_response
 from importer.openapi.swagger.media import declared_media
-from importer.openapi.swagger.servers import read_schemes, read_servers
+from importer.openapi.swagger.security import read_scheme
+from importer.openapi.swagger.servers import read_servers, read_transfer_schemes
+from importer.openapi.webhooks import Callbacks, read_sent
 
 _ROOT_FIELDS = frozenset(
     {
@@ -61,26 +62,30 @@ _OPERATION_FIELDS = frozenset(
 )
 
 
-def read_swagger(reader: Reader, root: Node) -> Api:
+def read_swagger(reader: Reader, root: Node, *, webhooks: bool) -> Api:
     """Read the whole document; raises for nothing in it."""
     reader.leave_out(root, _ROOT_FIELDS)
     info = reader.mapping(root, "info")
     servers = read_servers(reader, root)
     base_scheme = servers[0].url.partition("://")[0] if servers else ""
-    operations, skipped = read_paths(
-        reader, reader.mapping(root, "paths"), _grammar(reader, root, base_scheme)
-    )
-    note_details(reader, root, info)
-    note_webhooks(reader, root)
-    note_each(reader, root, "securityDefinitions", "security-scheme-dropped", "security scheme")
+    grammar = _grammar(reader, root, base_scheme)
+    operations, skipped = read_paths(reader, reader.mapping(root, "paths"), grammar)
+    sent = read_sent(reader, root, grammar, Callbacks(), wanted=webhooks)
+    about = read_about(reader, root, info)
     return Api(
         title=text_or_number(info, "title"),
         version=text_or_number(info, "version"),
-        documentation_url=read_documentation_url(reader, root),
+        documentation_url=read_documentation_url(reader, root).strip(),
+        contact_url=about.contact_url,
+        logo_url=about.logo_url,
+        tags=about.tags,
         dialect=reader.dialect,
         servers=servers,
+        schemes=read_schemes(reader, root, "securityDefinitions", read_scheme),
+        security=read_requirements(reader, root),
         operations=tuple(operations),
         skipped=skipped,
+        webhooks=sent,
         location=root.location,
     )
 
@@ -95,8 +100,13 @@ def _grammar(reader: Reader, root: Node, base_scheme: str) -> Grammar:
         operation_fields=_OPERATION_FIELDS,
         read_input=partial(read_input, inherited=consumes),
         read_responses=partial(_read_responses, inherited=produces),
+        take_callbacks=_no_callbacks,
         note_unplaced=partial(_note_unplaced, base_scheme=base_scheme),
     )
+
+
+def _no_callbacks(_reader: Reader, _operation: Node) -> None:
+    """Do nothing: 2.0 has no callbacks, and such a field is told of as one it does not know."""
 
 
 def _read_responses(
@@ -109,7 +119,7 @@ def _read_responses(
 
 def _note_unplaced(reader: Reader, operation: Node, _item: Node, *, base_scheme: str) -> None:
     """Tell what an operation says that the platform's actions have no place for."""
-    schemes = read_schemes(reader, operation)
+    schemes = read_transfer_schemes(reader, operation)
     if schemes and schemes != [base_scheme]:
         place = operation.location.child("schemes")
         reader.note("operation-servers-dropped", place, f"its own schemes: {', '.join(schemes)}")

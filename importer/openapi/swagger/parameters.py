@@ -26,7 +26,7 @@ _SEVERAL = "multi"
 
 def read_parameter(reader: Reader, declared: Declared) -> Parameter:
     """Read a parameter of a query, a header, a path or (unknown to 2.0) a cookie."""
-    node, name, place = declared
+    node, name, place = declared.node, declared.name, declared.place
     required = reader.flag(node, "required")
     if place == "path" and not required:
         reader.note("path-parameter-optional", node.location, f"{name} is required in a path")
@@ -49,7 +49,7 @@ def read_parameter(reader: Reader, declared: Declared) -> Parameter:
 
 def tell_unread(reader: Reader, declared: Declared, read: set[str]) -> None:
     """Tell which fields of a parameter count for nothing, but for those `read` beyond 2.0's."""
-    node, name, _ = declared
+    node, name = declared.node, declared.name
     reader.leave_out(node, FIELDS | read)
     if reader.flag(node, "allowEmptyValue"):
         place = node.location.child("allowEmptyValue")
@@ -62,7 +62,7 @@ def collection_format(reader: Reader, declared: Declared) -> str:
     `multi` stands for queries and forms only; elsewhere, and for a word that 2.0 has not, the
     default `csv` is taken with a Problem.
     """
-    node, _, place = declared
+    node, place = declared.node, declared.place
     word = reader.text(node, "collectionFormat") or "csv"
     repeatable = place in ("query", "formData", "cookie")
     if word == "csv" or word in _STYLES or (word == _SEVERAL and repeatable):

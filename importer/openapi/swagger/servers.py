@@ -31,14 +31,14 @@ def read_servers(reader: Reader, root: Node) -> tuple[Server, ...]:
     return tuple(_server(f"{scheme}://{host}{base_path}", place) for scheme in schemes)
 
 
-def read_schemes(reader: Reader, node: Node) -> list[str]:
+def read_transfer_schemes(reader: Reader, node: Node) -> list[str]:
     """Give the `schemes` of the document or of an operation, in lower case."""
     return [item.value.lower() for item in reader.items(node, "schemes") if _is_text(reader, item)]
 
 
 def _known_schemes(reader: Reader, root: Node) -> list[str]:
     """Give the document's schemes that 2.0 has, each once, the best first."""
-    named = read_schemes(reader, root)
+    named = read_transfer_schemes(reader, root)
     for scheme in named:
         if scheme not in _PREFERENCE:
             reader.note("field-invalid", root.location.child("schemes"), f"no scheme: {scheme}")
