@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from importer.connect.canonical import canonical_action, canonical_stored_action, differing_fields
+import msgspec
+
+from importer.connect.canonical import Canonical, canonical_action, canonical_stored_action
 from importer.connect.types import StoredAction
-from importer.model.changes import Change, Verb
+from importer.model.base import Base
+from importer.model.changes import Change
+from importer.model.passing_names import is_aside
 from importer.model.payloads import ActionCreate
+from importer.plan.compare import Rules, Thing, unwanted_change, wanted_change, with_faults
+from importer.plan.exchanges import EXCHANGE
 from importer.plan.identity import Pair, pair_actions
-from importer.plan.words import (
-    NOT_STORED,
-    UNMANAGED,
-    UNWANTED,
-    differs_in,
-    kept_as_wanted,
-    name_is_held,
-)
+from importer.plan.words import name_is_held
 
 
 def action_changes(
-    wanted: Iterable[ActionCreate], stored: Iterable[StoredAction], *, prune: bool
+    wanted: Iterable[ActionCreate], stored: Iterable[StoredAction], rules: Rules
 ) -> Iterator[Change]:
     """Give one change for each action of the bundle or of the version, in no order.
 
@@ -30,66 +29,68 @@ def action_changes(
     """
     pairs = list(pair_actions(wanted, stored))
     alike = Counter(pair.identity for pair in pairs)
-    staying = {} if prune else _staying(pairs)
-    for pair in pairs:
-        alone = alike[pair.identity] == 1
-        if pair.wanted is None:
-            yield from _unwanted(pair, alone=alone, prune=prune)
-            continue
-        held = staying.get(pair.wanted["name"])
-        note = f", but {name_is_held(pair.wanted['name'], held)}" if held else ""
-        change_id = _change_id(pair.identity, pair.wanted["name"], alone=alone)
-        yield _wanted(change_id, pair.identity, pair.wanted, pair.stored, note)
+    changes = [_change(pair, rules, alone=alike[pair.identity] == 1) for pair in pairs]
+    holders = {change.name: change for change in changes if _holds(change)}
+    for change in changes:
+        holder = holders.get(change.name)
+        if holder is None or holder is change or change.verb not in {"create", "update"}:
+            yield change
+        else:
+            reason = f"{change.reason}, but {name_is_held(holder)}"
+            yield msgspec.structs.replace(change, reason=reason)
 
 
-def _staying(pairs: Iterable[Pair]) -> dict[str, str]:
-    """Give the names of stored actions that nobody manages, and their identities."""
-    return {
-        pair.stored.name: pair.identity for pair in pairs if pair.stored and pair.wanted is None
-    }
+def _holds(change: Change) -> bool:
+    """Tell whether an action stays under a name that the document has not given it."""
+    if change.verb == "delete":
+        return False
+    return change.wanted is None or change.wanted["name"] != change.name
 
 
-def _wanted(
-    change_id: str, identity: str, wanted: ActionCreate, stored: StoredAction | None, note: str
-) -> Change:
-    """Give the change of an action of the bundle; `note` tells what will stand in its way."""
-    after = canonical_action(wanted)
+def _change(pair: Pair, rules: Rules, *, alone: bool) -> Change:
+    """Give the change of one pair."""
+    wanted, stored = pair.wanted, pair.stored
     before = canonical_stored_action(stored) if stored else None
-    fields = differing_fields(before, after) if before else ()
-    verb: Verb = "create" if before is None else "update" if fields else "keep"
-    if stored is None:
-        reason = NOT_STORED + note
-    else:
-        reason = differs_in(fields) + note if fields else kept_as_wanted(stored)
-    return Change(
-        id=change_id,
-        kind="action",
-        verb=verb,
-        identity=identity,
-        name=wanted["name"],
-        reason=reason,
-        fields=fields,
-        before=before,
-        after=before if verb == "keep" else after,
+    if wanted is None:
+        name = stored.name if stored else ""
+        thing = _thing(pair.identity, f"stored {name}", alone=alone)
+        return unwanted_change(thing, before or {}, name=name, delete=rules.prune)
+    change = wanted_change(
+        _thing(pair.identity, wanted["name"], alone=alone),
+        before,
+        canonical_action(wanted),
+        base=_as_it_passed(
+            _applied(rules.base, pair.identity, wanted["name"], alone=alone), stored
+        ),
+        how=EXCHANGE,
+        rules=rules,
     )
+    return with_faults(change, stored)
 
 
-def _unwanted(pair: Pair, *, alone: bool, prune: bool) -> Iterator[Change]:
-    """Give the change of an action that is stored, and not in the document."""
-    if pair.stored is not None:
-        before = canonical_stored_action(pair.stored)
-        yield Change(
-            id=_change_id(pair.identity, f"stored {pair.stored.name}", alone=alone),
-            kind="action",
-            verb="delete" if prune else "keep",
-            identity=pair.identity,
-            name=pair.stored.name,
-            reason=UNWANTED if prune else UNMANAGED,
-            before=before,
-            after=None if prune else before,
-        )
+def _applied(base: Base, identity: str, name: str, *, alone: bool) -> Canonical | None:
+    """Give what was last applied, also where the number of actions of one identity has changed."""
+    own = base.payload("action", _key(identity, name, alone=False))
+    shared = base.payload("action", identity)
+    if alone:
+        return shared or own
+    return own or (shared if shared and shared["name"] == name else None)
 
 
-def _change_id(identity: str, which: str, *, alone: bool) -> str:
-    """Give what tells a change from all others, also where several share an identity."""
-    return f"action {identity}" if alone else f"action {identity} [{which}]"
+def _as_it_passed(applied: Canonical | None, stored: StoredAction | None) -> Canonical | None:
+    """Give what was last applied, its name as it stands where an earlier run left it half way.
+
+    So nobody takes the name for one that a person gave.
+    """
+    if applied is None or stored is None or not is_aside(stored.name):
+        return applied
+    return {**applied, "name": stored.name}
+
+
+def _thing(identity: str, which: str, *, alone: bool) -> Thing:
+    """Give what tells an action from all others, also where several share an identity."""
+    return Thing("action", identity, f"action {_key(identity, which, alone=alone)}")
+
+
+def _key(identity: str, which: str, *, alone: bool) -> str:
+    return identity if alone else f"{identity} [{which}]"

@@ -8,25 +8,46 @@ from importer.connect.canonical import (
     Canonical,
     canonical_definition,
     canonical_stored_definition,
-    differing_fields,
     names_by_url,
 )
 from importer.connect.types import RemoteState
-from importer.model.changes import Change, Verb
+from importer.model.changes import Change
 from importer.model.payloads import DefinitionCreate
-from importer.plan.words import AS_WANTED, NOT_STORED, UNMANAGED, UNWANTED, differs_in
+from importer.plan.compare import Rules, Thing, unwanted_change, wanted_change
+from importer.plan.three_ways import Leaf, Merging
+
+_CONTENT = "content"
+
+
+def _unit_of(leaf: Leaf) -> str:
+    """Decide a schema and its media type together: one says how the other is read."""
+    return _CONTENT if leaf[0] in {_CONTENT, "contentType"} else leaf[0]
+
+
+HOW = Merging(unit_of=_unit_of)
 
 
 def definition_changes(
-    wanted: Iterable[DefinitionCreate], remote: RemoteState | None, *, prune: bool
+    wanted: Iterable[DefinitionCreate], remote: RemoteState | None, rules: Rules
 ) -> Iterator[Change]:
     """Give one change for each definition of the bundle or of the version, in no order."""
     stored = _stored(remote) if remote else {}
     for definition in wanted:
         name = definition["name"]
-        yield _wanted(name, stored.pop(name, None), canonical_definition(definition))
+        yield wanted_change(
+            _thing(name),
+            stored.pop(name, None),
+            canonical_definition(definition),
+            base=rules.base.payload("definition", name),
+            how=HOW,
+            rules=rules,
+        )
     for name, before in stored.items():
-        yield _unwanted(name, before, prune=prune)
+        yield unwanted_change(_thing(name), before, name=name, delete=rules.prune)
+
+
+def _thing(name: str) -> Thing:
+    return Thing("definition", name, f"definition {name}")
 
 
 def _stored(remote: RemoteState) -> dict[str, Canonical]:
@@ -38,40 +59,3 @@ def _stored(remote: RemoteState) -> dict[str, Canonical]:
         )
         for definition in remote.definitions
     }
-
-
-def _wanted(name: str, before: Canonical | None, after: Canonical) -> Change:
-    if before is None:
-        return _change(name, "create", NOT_STORED, after=after)
-    fields = differing_fields(before, after)
-    if not fields:
-        return _change(name, "keep", AS_WANTED, before=before, after=before)
-    return _change(name, "update", differs_in(fields), fields=fields, before=before, after=after)
-
-
-def _unwanted(name: str, before: Canonical, *, prune: bool) -> Change:
-    if prune:
-        return _change(name, "delete", UNWANTED, before=before)
-    return _change(name, "keep", UNMANAGED, before=before, after=before)
-
-
-def _change(
-    name: str,
-    verb: Verb,
-    reason: str,
-    *,
-    fields: tuple[str, ...] = (),
-    before: Canonical | None = None,
-    after: Canonical | None = None,
-) -> Change:
-    return Change(
-        id=f"definition {name}",
-        kind="definition",
-        verb=verb,
-        identity=name,
-        name=name,
-        reason=reason,
-        fields=fields,
-        before=before,
-        after=after,
-    )

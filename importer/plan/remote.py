@@ -15,7 +15,7 @@ __all__ = ["RemoteState", "read_remote"]
 async def read_remote(
     client: ConnectClient, connector_id: str, version: str, parallelism: int = 4
 ) -> RemoteState:
-    """Read a version, its actions and its definitions with their contents.
+    """Read a version, its actions, its triggers and its definitions with their contents.
 
     At most `parallelism` contents are asked for at a time. Raises TargetError where there is no
     such version, AuthorisationError and PlatformError as the client does.
@@ -24,6 +24,7 @@ async def read_remote(
     found = await client.get_version(asked)
     ref = VersionRef(connector_id, found.name)
     actions = await client.list_actions(ref)
+    triggers = await client.list_triggers(ref)
     definitions = await client.list_definitions(ref)
 
     async def content(definition: StoredDefinition) -> RawSchema:
@@ -35,6 +36,7 @@ async def read_remote(
         ref=ref,
         version=found,
         actions=actions,
+        triggers=triggers,
         definitions=definitions,
         contents=dict(zip(names, contents, strict=True)),
     )

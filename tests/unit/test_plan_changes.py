@@ -47,13 +47,17 @@ def with_faults(remote: RemoteState) -> RemoteState:
 def test_against_an_empty_version_everything_is_made_definitions_first() -> None:
     plan = plan_changes(PETS, None, target=None, prune=False)
     assert [(change.id, change.verb) for change in plan.changes] == [
+        ("connector", "create"),
         ("definition Pet", "create"),
         ("definition Tag", "create"),
         ("action GET /pets", "create"),
         ("action POST /pets", "create"),
     ]
     assert all(change.before is None and change.after for change in plan.changes)
-    assert {change.reason for change in plan.changes} == {"not in the version yet"}
+    assert [change.reason for change in plan.changes] == [
+        "there is no such connector yet",
+        *["not in the version yet"] * 4,
+    ]
 
 
 def test_a_plan_after_applying_has_nothing_pending(draft: Draft) -> None:
@@ -61,7 +65,7 @@ def test_a_plan_after_applying_has_nothing_pending(draft: Draft) -> None:
     plan = draft.plan(PETS)
     assert plan.pending == ()
     assert {change.reason for change in plan.changes} == {"as in the document"}
-    assert len(plan.changes) == 4
+    assert len(plan.changes) == 5
 
 
 def test_an_update_lists_the_fields_that_differ_and_no_other(draft: Draft) -> None:
@@ -84,13 +88,15 @@ def test_what_the_document_has_not_is_kept_and_says_how_to_delete_it(draft: Draf
     draft.apply(PETS)
     plan = draft.plan(make_bundle())
     assert plan.pending == ()
-    assert {change.reason for change in plan.changes} == {"not in the document; --prune deletes it"}
+    assert {change.reason for change in plan.changes if change.kind != "connector"} == {
+        "not in the document; --prune deletes it"
+    }
 
 
 def test_with_prune_it_is_deleted_actions_before_definitions(draft: Draft) -> None:
     draft.apply(PETS)
     plan = draft.plan(make_bundle([make_definition("Zoo")]), prune=True)
-    assert [(change.verb, change.id) for change in plan.changes] == [
+    assert [(change.verb, change.id) for change in plan.pending] == [
         ("create", "definition Zoo"),
         ("delete", "action GET /pets"),
         ("delete", "action POST /pets"),
@@ -122,13 +128,19 @@ def test_faults_that_the_platform_finds_are_told_where_nothing_else_is_to_do(dra
 def test_several_of_one_identity_have_ids_of_their_own() -> None:
     alike = [make_action(name, f"/p/{{{{ param.{name} }}}}") for name in ("a", "b", "c")]
     plan = plan_changes(make_bundle([], alike), None, target=None, prune=False)
-    assert set(verbs(plan)) == {f"action GET /p/{{}} [{name}]" for name in ("a", "b", "c")}
+    assert set(verbs(plan)) - {"connector"} == {
+        f"action GET /p/{{}} [{name}]" for name in ("a", "b", "c")
+    }
 
 
 def test_one_left_over_of_an_identity_has_an_id_of_its_own(draft: Draft) -> None:
     draft.apply(make_bundle([], [make_action("a", "/p"), make_action("b", "/p")]))
     plan = draft.plan(make_bundle([], [make_action("b", "/p")]))
-    assert verbs(plan) == {"action GET /p [b]": "keep", "action GET /p [stored a]": "keep"}
+    assert verbs(plan) == {
+        "connector": "keep",
+        "action GET /p [b]": "keep",
+        "action GET /p [stored a]": "keep",
+    }
 
 
 def test_a_plan_can_be_written_and_read_again() -> None:

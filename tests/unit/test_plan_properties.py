@@ -92,6 +92,7 @@ def shuffled(items: Any, chance: random.Random) -> list[Any]:
     return copied
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(NAMES), SCHEMAS), max_size=6, unique_by=lambda one: one[0]),
     st.lists(st.tuples(PATHS, st.sampled_from("abcdef")), max_size=6, unique_by=lambda one: one[1]),

@@ -1,0 +1,56 @@
+"""What is to be remembered after a run, so that the next one tells people's changes from vendors'.
+
+In: the plan, its outcomes, and what was remembered before. Out: what is remembered now. Of a thing
+that was applied, or that stays as it is, that is what the document says of it, and not what stands:
+a person's change, which is not remembered, is recognised by that again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from importer.connect.canonical import Canonical
+from importer.model.base import Base
+from importer.model.changes import Change, Kind, Outcome, Plan
+from importer.plan import auth_schemes, connector, definitions
+from importer.plan.exchanges import EXCHANGE
+from importer.plan.three_ways import Merging, retain
+
+_HOW: Mapping[Kind, Merging] = {
+    "connector": connector.HOW,
+    "definition": definitions.HOW,
+    "action": EXCHANGE,
+    "trigger": EXCHANGE,
+}
+
+
+def applied_base(plan: Plan, outcomes: Iterable[Outcome], base: Base) -> Base:
+    """Give what was last applied to everything, now that a run of this plan has ended so.
+
+    What failed, was skipped, or may not have been done is remembered as before, and so is a part
+    of a thing that both sides changed and that stays: it is in conflict until somebody decides.
+    What the plan does not speak of is remembered as before, too.
+    """
+    done = {outcome.change.id for outcome in outcomes if outcome.result == "applied"}
+    applied = {kind: dict(payloads) for kind, payloads in base.applied.items()}
+    for change in plan.changes:
+        of_kind = applied.setdefault(change.kind, {})
+        key = base_key(change)
+        if change.verb == "delete" and change.id in done:
+            of_kind.pop(key, None)
+        elif change.wanted is not None and (change.verb == "keep" or change.id in done):
+            of_kind[key] = _recorded(change, change.wanted, of_kind.get(key))
+    return Base(applied={kind: payloads for kind, payloads in applied.items() if payloads})
+
+
+def base_key(change: Change) -> str:
+    """Give what a thing is remembered by: its identity, and more where several share that."""
+    return change.id.removeprefix(f"{change.kind} ")
+
+
+def _recorded(change: Change, wanted: Canonical, before: Canonical | None) -> Canonical:
+    """Give what is remembered of one thing."""
+    if not change.conflicts:
+        return wanted
+    how = _HOW.get(change.kind) or auth_schemes.how_of(change)
+    return retain(wanted, change.after or {}, before or {}, change.conflicts, how)

@@ -1,0 +1,61 @@
+"""Definitions that are not in the document, yet in use by what stays: they stay, too.
+
+A trigger that a person made, or a link that a person set, may need one. The platform would refuse
+to delete it (412), on every run anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from importer.connect.canonical import Canonical
+from importer.connect.references import names_in
+from importer.model.changes import Change
+from importer.plan.words import still_used
+
+_LINKING = frozenset({"action", "trigger"})
+
+
+def keep_used(changes: Iterable[Change]) -> Iterator[Change]:
+    """Give the changes without deletions of definitions that something which stays needs."""
+    whole = list(changes)
+    deleted = {change.identity: change for change in whole if _is_deleted_definition(change)}
+    used = _used(whole, deleted) if deleted else {}
+    for change in whole:
+        user = used.get(change.identity) if _is_deleted_definition(change) else None
+        if user is None:
+            yield change
+        else:
+            reason = still_used(user)
+            yield msgspec.structs.replace(change, verb="keep", after=change.before, reason=reason)
+
+
+def _used(changes: Iterable[Change], deleted: dict[str, Change]) -> dict[str, str]:
+    """Give those of `deleted` that are needed, each with the id of a change that needs it."""
+    used: dict[str, str] = {}
+    waiting = [(change, change.after) for change in changes if change.after is not None]
+    waiting.sort(key=lambda one: one[0].id, reverse=True)  # who is named must not depend on chance
+    while waiting:
+        user, payload = waiting.pop()
+        for name in sorted(_needs(user, payload)):
+            if name in deleted and name not in used:
+                used[name] = user.id
+                waiting.append((deleted[name], deleted[name].before or {}))
+    return used
+
+
+def _needs(change: Change, payload: Canonical) -> frozenset[str]:
+    """Give the names of the definitions that a payload links or refers to."""
+    if change.kind == "definition":
+        return names_in(payload.get("content"))
+    if change.kind not in _LINKING:
+        return frozenset()
+    body = payload.get("requestBody") or {"definitions": []}
+    linked = [body["definitions"], *payload["responses"].values()]
+    return frozenset(name for names in linked for name in names)
+
+
+def _is_deleted_definition(change: Change) -> bool:
+    return (change.kind, change.verb) == ("definition", "delete")
