@@ -22,8 +22,9 @@ from importer.errors import TargetError
 from importer.mapping.definition_names import Files, name_targets
 from importer.mapping.map import map_api
 from importer.mapping.options import MappingOptions
+from importer.model.base import Base
 from importer.model.bundle import Bundle
-from importer.model.changes import Outcome, Plan, Target
+from importer.model.changes import Kind, OnConflict, Outcome, Plan, Target
 from importer.model.document import Document
 from importer.openapi.read import read_api
 from importer.problems import ProblemLog
@@ -32,31 +33,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from importer.connect.client import ConnectClient
+    from importer.connect.stored_connector import StoredConnector
     from importer.connect.types import RemoteState
     from importer.document.bundle import Bundled
     from importer.document.cache import DocumentCache
     from importer.document.joined import Joined
+    from importer.targeting import Planned, VersionRequest
 
 
-class VersionRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """The version a user wants: of a connector by its id, or, where that is None, by its name.
-
-    A connector found by name is made where there is none (`--sandbox`). With `create` the version
-    is made where there is none, as a copy of `from_version` if that is given.
-    """
-
-    connector_id: str | None
-    connector_name: str
-    version: str
-    create: bool
-    from_version: str | None
-
-
-class Planned(msgspec.Struct, frozen=True, kw_only=True):
-    """A plan, and what stood in the version; `remote` is None where there is no version yet."""
-
-    plan: Plan
-    remote: RemoteState | None
+_NO_BASE = Base()
 
 
 class Built(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,7 +120,7 @@ def _make(spec: str, options: MappingOptions, store: DocumentStore) -> _Made:
     problems.name_files(document.uri, store.shown)
     validate_document(document, problems)
     resolver = Resolver(document, store)
-    api = read_api(document, resolver, problems)
+    api = read_api(document, resolver, problems, webhooks=options.triggers)
     bundle = map_api(api, document, resolver, problems, options)
     return _Made(document, resolver, problems, bundle)
 
@@ -194,38 +179,37 @@ async def make_plan(
     *,
     prune: bool,
     parallelism: int,
+    base: Base = _NO_BASE,
+    on_conflict: OnConflict = "keep",
+    leave: frozenset[Kind] = frozenset(),
+    connector: StoredConnector | None = None,
 ) -> Planned:
     """Compare a bundle with the version that is asked for; nothing is written.
 
-    A version that is still to be made counts as empty, or as the one it will be a copy of. Raises
-    TargetError for a version that takes no changes or does not exist.
+    A version that is still to be made counts as empty, or as the one it will be a copy of. `base`
+    is what was applied last, where that is known; kinds to `leave` are not looked at. `connector`
+    is the request's, where it was read before. Raises TargetError for a version that takes no
+    changes or does not exist.
     """
-    from importer.apply.versions import check_name, ensure_version, find_version
     from importer.plan.plan import plan_changes
-    from importer.plan.remote import read_remote
+    from importer.targeting import Targeting
 
-    check_name(request.version)
-    connector_id = await _find_connector(client, request)
-    if connector_id is None:
-        plan = plan_changes(bundle, None, target=None, prune=prune)
-        return Planned(plan=plan, remote=None)
-    target = Target(
-        api_url=client.api_url,
-        organisation_id=client.organisation_id,
-        connector_id=connector_id,
-        version=request.version,
-    )
-    exists = await find_version(client, connector_id, request.version) is not None
-    if exists or not request.create:
-        await ensure_version(client, connector_id, request.version)
-        remote = await read_remote(client, connector_id, request.version, parallelism)
-        plan = plan_changes(bundle, remote, target=target, prune=prune)
-        return Planned(plan=plan, remote=remote)
-    origin = None
-    if request.from_version:
-        origin = await read_remote(client, connector_id, request.from_version, parallelism)
-    plan = plan_changes(bundle, origin, target=target, prune=prune)
-    return Planned(plan=plan, remote=None)
+    def compare(
+        target: Target | None, remote: RemoteState | None, stored: StoredConnector | None
+    ) -> Plan:
+        return plan_changes(
+            bundle,
+            remote,
+            target=target,
+            prune=prune,
+            connector=stored,
+            leave=leave,
+            base=base,
+            on_conflict=on_conflict,
+        )
+
+    targeting = Targeting(client, request, compare, parallelism=parallelism, connector=connector)
+    return await targeting.plan()
 
 
 async def carry_out(
@@ -237,52 +221,43 @@ async def carry_out(
     prune: bool,
     parallelism: int,
     progress: Callable[[Outcome], None],
+    base: Base = _NO_BASE,
+    on_conflict: OnConflict = "keep",
+    leave: frozenset[Kind] = frozenset(),
 ) -> tuple[Plan, list[Outcome]]:
-    """Carry out a plan; a version (and in the sandbox a connector) that is missing is made first.
+    """Carry out a plan; a version or a connector that is missing is made first.
 
-    Gives the plan with the target that it has now, and the outcomes. Raises TargetError, with
-    nothing changed, where the version made is not what was planned for.
+    The options are those that the plan was made with. Gives the plan with the target that it has
+    now, and the outcomes; `importer.plan.recorded.applied_base` makes of both what the next plan is
+    to be given as `base`. Raises TargetError, with nothing changed, where the version made is not
+    what was planned for, and RefusedError where conflicts are to fail and there are some.
     """
     from importer.apply.apply import apply_plan
-    from importer.apply.versions import ensure_version
+    from importer.plan.plan import refuse_conflicts
+    from importer.targeting import comes_to, make_target
 
-    plan, remote = planned.plan, planned.remote
-    if remote is None:
-        connector_id = await _find_connector(client, request)
-        if connector_id is None:
-            connector_id = (await client.create_http_connector(bundle.connector)).id
-        await ensure_version(
-            client,
-            connector_id,
-            request.version,
-            create=request.create,
-            from_version=request.from_version,
-        )
-        made = await make_plan(
+    if on_conflict == "fail":
+        refuse_conflicts(planned.plan)
+    now = planned
+    if planned.makes is not None:
+        made, connector = await make_target(client, request, planned.makes, bundle.connector)
+        now = await make_plan(
             bundle,
             client,
-            msgspec.structs.replace(request, connector_id=connector_id),
+            made,
             prune=prune,
             parallelism=parallelism,
+            base=base,
+            on_conflict=on_conflict,
+            leave=leave,
+            connector=connector,
         )
-        if made.plan.digest != plan.digest or made.remote is None:
-            raise TargetError(
-                f"version {request.version} is not what the plan was made for",
-                hint="Run the command again for a fresh plan",
-            )
-        plan, remote = made.plan, made.remote
+    if now.remote is None or not comes_to(planned, now):
+        raise TargetError(
+            "the version is not what the plan was made for",
+            hint="Run the command again for a fresh plan",
+        )
     outcomes = await apply_plan(
-        plan, bundle, remote, client, parallelism=parallelism, progress=progress
+        now.plan, bundle, now.remote, client, parallelism=parallelism, progress=progress
     )
-    return plan, outcomes
-
-
-async def _find_connector(client: ConnectClient, request: VersionRequest) -> str | None:
-    """Give the id of the connector; None where none has the name that is asked for.
-
-    Raises TargetError for an id that the platform does not know.
-    """
-    if request.connector_id is not None:
-        return (await client.get_connector(request.connector_id)).id
-    found = await client.list_connectors(request.connector_name)
-    return next((one.id for one in found if one.name == request.connector_name), None)
+    return now.plan, outcomes

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from importer.apply.attempts import attempt, attempt_delete
+from importer.apply.exchanges import end, is_prevented
 from importer.apply.lookback import action_as_wanted
 from importer.apply.names import Chain, make_chains
 from importer.apply.rings import run_ring
 from importer.apply.session import Session
-from importer.apply.wire import action_update
-from importer.connect.canonical import Canonical
+from importer.apply.wire import exchange_update
 from importer.connect.pool import run_bounded
-from importer.connect.types import StoredAction, each
+from importer.connect.types import StoredAction
 from importer.model.changes import Change
 from importer.model.payloads import ActionCreate
 
@@ -35,7 +35,7 @@ async def apply_actions(session: Session, changes: Sequence[Change], wanted: Act
     async def run(chain: Chain) -> None:
         if chain.ring:
             await run_ring(
-                session, chain, perform, lambda change: _prevented(session, change, wanted)
+                session, chain, perform, lambda change: is_prevented(session, change, wanted)
             )
         else:
             await _run_chain(session, chain, wanted)
@@ -56,11 +56,7 @@ async def delete_actions(session: Session, changes: Sequence[Change]) -> None:
 async def _run_chain(session: Session, chain: Chain, wanted: Actions) -> None:
     """Carry out a chain; where one change does not come true, those after it cannot."""
     if chain.blocker is not None:
-        reason = (
-            f"the name {chain.changes[0].name} belongs to the action {chain.blocker.identity}, "
-            "which stays; --prune deletes what is not in the document"
-        )
-        session.failed(chain.changes[0], reason)
+        session.failed(chain.changes[0], _held_by(chain.blocker))
     for place, change in enumerate(chain.changes):
         before = chain.changes[place - 1] if place else None
         if before is not None and not session.is_applied(before):
@@ -69,31 +65,26 @@ async def _run_chain(session: Session, chain: Chain, wanted: Actions) -> None:
             await _perform(session, change, wanted, None)
 
 
+def _held_by(blocker: Change) -> str:
+    """Say which action has the name that another one needs, and how it comes free."""
+    held = f"the name {blocker.name} belongs to the action {blocker.identity}, which stays"
+    if blocker.documented:
+        return f"{held}, since a person renamed it"
+    return f"{held}; --prune deletes what is not in the document"
+
+
 async def _perform(
     session: Session, change: Change, wanted: Actions, stored: StoredAction | None
 ) -> None:
     """Carry out one change and end it. `stored` is what stands, where that has moved meanwhile."""
     if change.verb == "delete":
         await _delete(session, change)
-    elif _prevented(session, change, wanted):
+    elif is_prevented(session, change, wanted):
         return
     elif change.verb == "create":
         await _create(session, change, wanted[change.name])
     else:
-        await _update(session, change, wanted[change.name], stored)
-
-
-def _prevented(session: Session, change: Change, wanted: Actions) -> bool:
-    """End a create or update that cannot be carried out; tell whether it is such a one."""
-    needs = _needs(change.after or {})
-    if change.name not in wanted:
-        session.failed(change, "it is not in the document that this plan is applied with")
-    elif not session.bars(change, needs):
-        missing = sorted(needs - session.definitions.keys())
-        if not missing:
-            return False
-        session.failed(change, f"it needs the definition {missing[0]}, which does not exist")
-    return True
+        await _update(session, change, stored)
 
 
 async def _create(session: Session, change: Change, wanted: ActionCreate) -> None:
@@ -103,24 +94,25 @@ async def _create(session: Session, change: Change, wanted: ActionCreate) -> Non
         lambda: session.client.create_action(session.ref, wanted),
         lambda: action_as_wanted(session, change),
     )
-    _end(session, change, made)
+    end(session, change, made)
 
 
-async def _update(
-    session: Session, change: Change, wanted: ActionCreate, stored: StoredAction | None
-) -> None:
+async def _update(session: Session, change: Change, stored: StoredAction | None) -> None:
     stored = stored or session.stored_action(change)
     if stored is None:
         session.failed(change, "it does not stand in the version any more; plan again")
     else:
-        name, payload = stored.name, action_update(wanted, stored, session.definitions)
+        name, payload = (
+            stored.name,
+            exchange_update(change.after or {}, stored, session.definitions),
+        )
         updated = await attempt(
             session,
             change,
             lambda: session.client.update_action(session.ref, name, payload),
             lambda: action_as_wanted(session, change),
         )
-        _end(session, change, updated)
+        end(session, change, updated)
 
 
 async def _delete(session: Session, change: Change) -> None:
@@ -128,18 +120,3 @@ async def _delete(session: Session, change: Change) -> None:
         await attempt_delete(
             session, [change], lambda: session.client.delete_action(session.ref, change.name)
         )
-
-
-def _end(session: Session, change: Change, stored: StoredAction | None) -> None:
-    """End a change that the platform carried out, with what it finds wrong all the same."""
-    if stored is not None:
-        faults = tuple((fault.field, fault.message) for fault in each(stored.errors))
-        reason = "stored, but the platform finds faults in it" if faults else ""
-        session.applied(change, reason, faults)
-
-
-def _needs(action: Canonical) -> frozenset[str]:
-    """Give the names of the definitions that a canonical action links."""
-    body = action.get("requestBody") or {"definitions": []}
-    linked = [body["definitions"], *action.get("responses", {}).values()]
-    return frozenset(name for names in linked for name in names)

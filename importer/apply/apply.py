@@ -1,8 +1,9 @@
 """A plan carried out against a connector version.
 
 In: the plan, the bundle that it was made from, what stood in the version, and a client. Out: an
-outcome for every pending change, in the plan's order. Definitions come first, since actions need
-them; deletes last, those apart whose names are needed.
+outcome for every pending change, in the plan's order. The connector and its auth schemes come
+first, then definitions, since actions and triggers need them; deletes last, those apart whose names
+are needed.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from importer.apply.actions import apply_actions, delete_actions
+from importer.apply.auth_schemes import apply_auth_schemes, delete_auth_schemes
+from importer.apply.connector import apply_connector, read_for
 from importer.apply.definitions import (
     create_definitions,
     update_definitions,
@@ -17,8 +20,12 @@ from importer.apply.definitions import (
 )
 from importer.apply.deletes import delete_definitions
 from importer.apply.session import Session
-from importer.apply.versions import check_writable
+from importer.apply.triggers import apply_triggers, delete_triggers
+from importer.apply.validity import with_faults
+from importer.apply.versions import changes_version, check_writable
+from importer.connect.canonical_connector import configs_of
 from importer.connect.client import ConnectClient
+from importer.connect.stopping import Stop
 from importer.connect.types import RemoteState
 from importer.errors import TargetError
 from importer.model.bundle import Bundle
@@ -35,29 +42,54 @@ async def apply_plan(
     *,
     parallelism: int = DEFAULT_PARALLELISM,
     progress: Callable[[Outcome], None] = lambda _: None,
+    stop: Stop | None = None,
 ) -> list[Outcome]:
     """Carry out every pending change, at most `parallelism` at a time, and tell how each ended.
 
-    `progress` gets each outcome as it comes. Raises TargetError before anything is sent if the
-    version takes no changes, or is not the plan's; after that, no error of a single change.
+    What the platform finds wrong with what stands then is told besides, also with things that the
+    plan keeps. `progress` gets each outcome as it comes; a `stop` that is asked for lets nothing
+    new begin. Raises TargetError before anything is sent if the version takes no changes, or is not
+    the plan's; after that, no error of a single change.
     """
-    check_writable(remote.version)
+    if changes_version(plan):
+        check_writable(remote.version)
     _check_target(plan, remote)
     definitions = {definition["name"]: definition for definition in bundle.definitions}
     actions = {action["name"]: action for action in bundle.actions}
-    session = Session(client, remote, actions, parallelism=parallelism, progress=progress)
+    triggers = {trigger["name"]: trigger for trigger in bundle.triggers}
+    names = [*actions, *(change.name for change in plan.changes if change.kind == "action")]
+    session = Session(client, remote, names, parallelism=parallelism, progress=progress, stop=stop)
+    await _apply_connector(session, plan, bundle)
     await create_definitions(session, _pick(plan, "definition", "create"), definitions)
     updates = _pick(plan, "definition", "update")
     postponed = await update_definitions(session, updates, definitions)
     await apply_actions(session, plan.changes, actions)
+    await apply_triggers(session, _pick(plan, "trigger", "create", "update"), triggers)
+    await delete_triggers(session, _pick(plan, "trigger", "delete"))
     await delete_actions(session, _pick(plan, "action", "delete"))
     await update_postponed(session, postponed, definitions)
     await delete_definitions(session, _pick(plan, "definition", "delete"))
-    return [session.outcomes[change.id] for change in plan.pending]
+    await delete_auth_schemes(session, _pick(plan, "auth-scheme", "delete"))
+    outcomes = [session.outcomes[change.id] for change in plan.pending]
+    return await with_faults(session, plan, outcomes, [*remote.actions, *remote.triggers])
 
 
-def _pick(plan: Plan, kind: Kind, verb: Verb) -> list[Change]:
-    return [change for change in plan.changes if (change.kind, change.verb) == (kind, verb)]
+async def _apply_connector(session: Session, plan: Plan, bundle: Bundle) -> None:
+    """Carry out the changes of the connector itself, then those of its auth schemes."""
+    of_connector = _pick(plan, "connector", "create", "update")
+    of_schemes = _pick(plan, "auth-scheme", "create", "update")
+    every = [*of_connector, *of_schemes]
+    stored = await read_for(session, every) if every else None
+    if stored is None:
+        return
+    for change in of_connector:
+        stored = await apply_connector(session, change, stored)
+    configs = configs_of(bundle, stored.id)
+    await apply_auth_schemes(session, of_schemes, configs, stored)
+
+
+def _pick(plan: Plan, kind: Kind, *verbs: Verb) -> list[Change]:
+    return [change for change in plan.changes if change.kind == kind and change.verb in verbs]
 
 
 def _check_target(plan: Plan, remote: RemoteState) -> None:

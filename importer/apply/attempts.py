@@ -1,4 +1,8 @@
-"""One change, sent: what it means when the answer is no, or never comes."""
+"""One change, sent: what it means when the answer is no, or never comes.
+
+What is in doubt is looked up. What stands as wanted is applied, whoever made it; what does not is
+sent again, a few times: names are unique, so that nothing can come to stand twice.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,26 @@ from typing import TypeVar
 
 from importer.apply.lookback import is_gone
 from importer.apply.session import Session
-from importer.errors import ImporterError, UncertainError
+from importer.errors import (
+    AuthorisationError,
+    ImporterError,
+    MissingError,
+    RateLimitError,
+    TransportError,
+    UncertainError,
+)
 from importer.model.changes import Change
 
 R = TypeVar("R")
 
 CONFLICT = 409
 NOT_FOUND = 404
+MOST_SENDS = 4
+"""So often a change is sent whose outcome is in doubt, as long as nothing of it is found."""
+
+_SAYS_NOTHING = (AuthorisationError, RateLimitError, TransportError)
+"""What a request may end with that tells nothing of the same request before it."""
+
 _DONE_BEFORE = {"create": CONFLICT, "update": NOT_FOUND}
 """How the platform answers a request that it has carried out already."""
 
@@ -32,33 +49,66 @@ async def attempt(
     thing to rename is not there any more. A change that `postpone` takes for its error is not
     ended.
     """
-    try:
-        return await send()
-    except UncertainError as error:
-        session.note(error)
-        if (found := await look_back_safely(session, look_back)) is not None:
-            return found
-        session.uncertain(change, error)
-    except ImporterError as error:
-        session.note(error)
-        if getattr(error, "status", None) == _DONE_BEFORE.get(change.verb):
-            found = await look_back_safely(session, look_back)
+    with session.client.one_item(change.id):
+        try:
+            return await send_surely(session, send, look_back)
+        except UncertainError as error:
+            session.doubted(change, error)
+        except ImporterError as error:
+            if getattr(error, "status", None) == _DONE_BEFORE.get(change.verb):
+                found, is_known = await looked_up(session, look_back)
+                if found is not None:
+                    return found
+                if not is_known:
+                    session.uncertain(change, error)
+                    return None
+            if not postpone(error):
+                session.refused(change, error)
+    return None
+
+
+async def send_surely(
+    session: Session,
+    send: Callable[[], Awaitable[R]],
+    look_back: Callable[[], Awaitable[R | None]],
+) -> R:
+    """Send until the platform carries it out, refuses it, or the doubt cannot be ended.
+
+    Gives what is stored. Raises the refusal, or the last UncertainError: it is lost where any one
+    was, or where nothing could be looked up.
+    """
+    was_lost = False
+    for nth in range(1, MOST_SENDS + 1):
+        try:
+            return await send()
+        except UncertainError as error:
+            session.note_key(error)
+            was_lost = was_lost or error.is_lost
+            found, is_known = await looked_up(session, look_back)
             if found is not None:
                 return found
-        if not postpone(error):
-            session.refused(change, error)
-    return None
+            error.is_lost = was_lost or not is_known
+            if not is_known or not await may_send_again(session, nth):
+                session.note(error)
+                raise
+        except ImporterError as error:
+            session.note(error)
+            if was_lost and isinstance(error, _SAYS_NOTHING):
+                raise UncertainError(error.what, status=error.status, cause=error) from None
+            raise
+    raise AssertionError  # the last round returned or raised
+
+
+async def may_send_again(session: Session, nth: int) -> bool:
+    """Wait a little after the `nth` time; tell whether what is in doubt may be sent once more."""
+    return nth < MOST_SENDS and not session.halted and await session.client.sender.pause(nth)
 
 
 async def look_back_safely(
     session: Session, look_back: Callable[[], Awaitable[R | None]]
 ) -> R | None:
     """Look back; where that cannot be done, nothing is known."""
-    try:
-        return await look_back()
-    except ImporterError as error:
-        session.note(error)
-        return None
+    return (await looked_up(session, look_back))[0]
 
 
 async def attempt_delete(
@@ -68,15 +118,24 @@ async def attempt_delete(
 
     What is gone already needs no deleting.
     """
-    try:
+
+    async def look_back() -> bool | None:
+        gone = [await is_gone(session, change) for change in changes]
+        return all(gone) or None
+
+    async def send_all() -> bool:
         await send()
-    except ImporterError as error:
-        session.note(error)
-        for change in changes:
-            await _end_delete(session, change, error)
-    else:
-        for change in changes:
-            session.applied(change)
+        return True
+
+    with session.client.one_item(*(change.id for change in changes)):
+        try:
+            await send_surely(session, send_all, look_back)
+        except ImporterError as error:
+            for change in changes:
+                await _end_delete(session, change, error)
+        else:
+            for change in changes:
+                session.applied(change)
 
 
 async def _end_delete(session: Session, change: Change, error: ImporterError) -> None:
@@ -87,6 +146,19 @@ async def _end_delete(session: Session, change: Change, error: ImporterError) ->
             session.applied(change, "it is gone")
             return
     if isinstance(error, UncertainError):
-        session.uncertain(change, error)
+        session.doubted(change, error)
     else:
         session.refused(change, error)
+
+
+async def looked_up(
+    session: Session, look_back: Callable[[], Awaitable[R | None]]
+) -> tuple[R | None, bool]:
+    """Look back; give what stands as wanted, and whether it is known what stands."""
+    try:
+        return await look_back(), True
+    except MissingError:
+        return None, True
+    except ImporterError as error:
+        session.note(error)
+        return None, False

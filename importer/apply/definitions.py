@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from importer.apply.attempts import CONFLICT, attempt, look_back_safely
+from importer.apply.attempts import CONFLICT, MOST_SENDS, attempt, looked_up, may_send_again
 from importer.apply.batches import (
     Batch,
     blamed_names,
@@ -89,26 +89,55 @@ class _Maker:
 
     async def make(self, batch: Batch) -> None:
         """Send a batch without those whose needs are missing; divide it where it is refused."""
+        with self._session.client.one_item():
+            await self._make(batch, 1)
+
+    async def _make(self, batch: Batch, nth: int) -> None:
+        """Send a batch for the `nth` time."""
         ready = self._ready(batch)
         names = names_of(ready)
         if not names:
             return
         session = self._session
         payloads = [payload_of(self._wanted[name], session.url_of) for name in names]
+        ids = [self._changes[name].id for name in names]
         try:
-            stored = await session.client.create_definitions(session.ref, payloads)
+            with session.client.one_item(*ids):
+                stored = await session.client.create_definitions(session.ref, payloads)
         except UncertainError as error:
-            session.note(error)
-            await self._look_back(names, error)
+            session.note_key(error)
+            await self._resolve(ready, error, nth)
         except ImporterError as error:
             session.note(error)
             await self._divide(ready, error)
         else:
             self._made({definition.name: definition for definition in stored})
-            left = [name for name in names if name in session.absent]
-            if left:
-                doubt = UncertainError("the platform's answer does not name it as made")
-                await self._look_back(left, doubt)
+            doubt = UncertainError("the platform's answer does not name it as made")
+            await self._resolve(ready, doubt, MOST_SENDS)
+
+    async def _resolve(self, batch: Batch, doubt: UncertainError, nth: int) -> None:
+        """Read what may have been made, all of a batch or a part; send the rest again, or end it.
+
+        A batch that the platform fails at is divided: one of its definitions may be why.
+        """
+        session = self._session
+        _, is_known = await self._look_up(self._absent(batch))
+        left = tuple(part for component in batch if (part := self._absent((component,))))
+        if not left:
+            return
+        doubt.is_lost = doubt.is_lost or not is_known
+        if not doubt.is_lost and not session.halted and doubt.status in _DIVIDED and len(left) > 1:
+            await self._divide(left, doubt)
+        elif is_known and await may_send_again(session, nth):
+            await self._make(left, nth + 1)
+        else:
+            session.note(doubt)
+            for name in names_of(left):
+                session.doubted(self._changes[name], doubt)
+
+    def _absent(self, batch: Batch) -> Component:
+        """Give the names of a batch that are not known to stand."""
+        return tuple(name for name in names_of(batch) if name in self._session.absent)
 
     def _ready(self, batch: Batch) -> Batch:
         """Leave out, and skip, the components that need a definition which was not made."""
@@ -138,7 +167,7 @@ class _Maker:
             for part in split(batch, blamed_names(batch, fields)):
                 await self.make(part)
         elif status == CONFLICT:
-            await self._look_back(names_of(batch), error)
+            await self._settle(batch, error)
         else:
             self._refuse(names_of(batch), batch, error)
 
@@ -157,21 +186,26 @@ class _Maker:
                 reason = f"it needs the definition {first}, which the platform refused"
                 self._session.skipped(change, reason)
 
-    async def _look_back(self, names: Sequence[str], error: ImporterError) -> None:
-        """Read definitions that may have been made; end those that are not as wanted."""
-        asked = {name: self._changes[name] for name in names}
-        found = await look_back_safely(
-            self._session, lambda: definitions_as_wanted(self._session, asked)
-        )
-        self._made(found or {}, "it stands as wanted already")
-        left = [name for name in names if name in self._session.absent]
-        if isinstance(error, UncertainError):
+    async def _settle(self, batch: Batch, error: ImporterError) -> None:
+        """Look what is in the way of a component: itself as wanted, or something else."""
+        found, is_known = await self._look_up(names_of(batch))
+        left = self._absent(batch)
+        if not is_known:
             for name in left:
                 self._session.uncertain(self._changes[name], error)
         elif found and left:
-            await self.make((tuple(left),))
+            await self.make((left,))
         else:
-            self._refuse(left, (tuple(names),), error)
+            self._refuse(left, (tuple(names_of(batch)),), error)
+
+    async def _look_up(self, names: Sequence[str]) -> tuple[bool, bool]:
+        """Take for made what stands as wanted; tell whether any does, and whether that is known."""
+        asked = {name: self._changes[name] for name in names}
+        found, is_known = await looked_up(
+            self._session, lambda: definitions_as_wanted(self._session, asked)
+        )
+        self._made(found or {}, "it stands as wanted already")
+        return bool(found), is_known
 
 
 async def _update(
@@ -182,13 +216,16 @@ async def _update(
     if stored is None:
         session.failed(change, "it does not stand in the version any more; plan again")
         return
-    if session.bars(change, names_referred_to(wanted["schema"]["content"])):
+    with_schema = not {"content", "contentType"}.isdisjoint(change.fields)
+    needs = names_referred_to(wanted["schema"]["content"]) if with_schema else ()
+    if session.bars(change, needs):
         return
     # A definition's reference to itself stays `#/$defs/NAME`: what is sent is its own context.
     payload = definition_update(
         payload_of(wanted, lambda name: None if name == change.name else session.url_of(name)),
+        change.after or {},
         stored,
-        with_schema=not {"content", "contentType"}.isdisjoint(change.fields),
+        with_schema=with_schema,
     )
 
     async def look_back() -> StoredDefinition | None:

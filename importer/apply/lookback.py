@@ -8,20 +8,26 @@ from importer.apply.session import Session
 from importer.connect.canonical import (
     canonical_stored_action,
     canonical_stored_definition,
+    canonical_stored_trigger,
     names_by_url,
     same_json,
 )
-from importer.connect.types import StoredAction, StoredDefinition
-from importer.errors import PlatformError
+from importer.connect.pool import run_bounded
+from importer.connect.types import StoredAction, StoredDefinition, StoredTrigger
+from importer.errors import MissingError
 from importer.model.changes import Change
-
-_NOT_FOUND = 404
 
 
 async def action_as_wanted(session: Session, change: Change) -> StoredAction | None:
     """Give the stored action of the change's name if it is what the change makes of it."""
     stored = await session.client.get_action(session.ref, change.name)
     return stored if same_json(canonical_stored_action(stored), change.after) else None
+
+
+async def trigger_as_wanted(session: Session, change: Change) -> StoredTrigger | None:
+    """Give the stored trigger of the change's name if it is what the change makes of it."""
+    stored = await session.client.get_trigger(session.ref, change.name)
+    return stored if same_json(canonical_stored_trigger(stored), change.after) else None
 
 
 async def definitions_as_wanted(
@@ -31,29 +37,36 @@ async def definitions_as_wanted(
 
     They are read together, since the URLs in one may be the addresses of the others.
     """
-    stored: dict[str, StoredDefinition] = {}
-    for name in changes:
-        try:
-            stored[name] = await session.client.get_definition(session.ref, name)
-        except PlatformError as error:
-            if error.status != _NOT_FOUND:
-                raise
+    names, width = list(changes), session.parallelism
+    read = await run_bounded(lambda name: _definition(session, name), names, width)
+    stored = {name: one for name, one in zip(names, read, strict=True) if one is not None}
     name_at = names_by_url([*session.definitions.values(), *stored.values()])
-    found: dict[str, StoredDefinition] = {}
-    for name, definition in stored.items():
-        raw = await session.client.get_raw_schema(definition.url)
-        if same_json(canonical_stored_definition(definition, raw, name_at), changes[name].after):
-            found[name] = definition
-    return found
+
+    async def is_as_wanted(name: str) -> bool:
+        raw = await session.client.get_raw_schema(stored[name].url)
+        now = canonical_stored_definition(stored[name], raw, name_at)
+        return same_json(now, changes[name].after)
+
+    same = await run_bounded(is_as_wanted, stored, width)
+    return {name: stored[name] for name, is_same in zip(stored, same, strict=True) if is_same}
+
+
+async def _definition(session: Session, name: str) -> StoredDefinition | None:
+    """Give a stored definition, or None where there is none."""
+    try:
+        return await session.client.get_definition(session.ref, name)
+    except MissingError:
+        return None
 
 
 async def is_gone(session: Session, change: Change) -> bool:
-    """Tell whether nothing of the change's kind and name stands any more."""
-    get = session.client.get_action if change.kind == "action" else session.client.get_definition
+    """Tell whether nothing of the change's kind and name (or id) stands any more."""
+    client, ref = session.client, session.ref
+    if change.kind == "auth-scheme":
+        return change.identity not in (await client.get_connector(ref.connector_id)).configs
+    get = {"action": client.get_action, "trigger": client.get_trigger}.get(change.kind)
     try:
-        await get(session.ref, change.name)
-    except PlatformError as error:
-        if error.status != _NOT_FOUND:
-            raise
+        await (get or client.get_definition)(ref, change.name)
+    except MissingError:
         return True
     return False

@@ -7,6 +7,7 @@ where it stands. Its identity is the same all the time, so the next run mends it
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Awaitable, Callable
 
 from importer.apply.attempts import NOT_FOUND, look_back_safely
@@ -16,6 +17,7 @@ from importer.apply.wire import renamed_action
 from importer.connect.types import StoredAction
 from importer.errors import ImporterError, UncertainError
 from importer.model.changes import Change
+from importer.model.passing_names import aside
 
 Perform = Callable[[Change, StoredAction | None], Awaitable[None]]
 Prevented = Callable[[Change], bool]
@@ -51,18 +53,18 @@ async def _step_aside(session: Session, change: Change) -> StoredAction | None:
     if stored is None:
         session.failed(change, "it does not stand in the version any more; plan again")
         return None
-    aside = _free_name(session, stored.name)
-    moved = await _rename(session, stored, aside)
+    name = _free_name(session, stored.name)
+    moved = await _rename(session, change, stored, name)
     if isinstance(moved, ImporterError):
-        _end(session, change, moved, f"it may stand under the name {aside} for now; run again")
+        _end(session, change, moved, f"it may stand under the name {name} for now; run again")
         return None
-    session.notes[change.id] = f"it stands under the name {aside} for now; run again"
+    session.notes[change.id] = f"it stands under the name {name} for now; run again"
     return moved
 
 
 async def _arrive(session: Session, change: Change, moved: StoredAction, perform: Perform) -> None:
     """Give an action the name that came free, and then all the rest of its change."""
-    arrived = await _rename(session, moved, change.name)
+    arrived = await _rename(session, change, moved, change.name)
     if isinstance(arrived, ImporterError):
         _end(session, change, arrived, session.notes[change.id])
     else:
@@ -74,13 +76,13 @@ async def _step_back(session: Session, change: Change, moved: StoredAction) -> N
     """Give an action the name again that it had before, if the platform lets us."""
     old = session.stored_action(change)
     if old is not None and not session.halted:
-        back = await _rename(session, moved, old.name)
+        back = await _rename(session, change, moved, old.name)
         if not isinstance(back, ImporterError):
             del session.notes[change.id]
 
 
 async def _rename(
-    session: Session, stored: StoredAction, name: str
+    session: Session, change: Change, stored: StoredAction, name: str
 ) -> StoredAction | ImporterError:
     """Change nothing of an action but its name; give it, or the error that the platform has."""
     payload = renamed_action(stored, name)
@@ -90,7 +92,8 @@ async def _rename(
         return found if found.id == stored.id else None
 
     try:
-        return await session.client.update_action(session.ref, stored.name, payload)
+        with session.client.one_item(change.id):
+            return await session.client.update_action(session.ref, stored.name, payload)
     except ImporterError as error:
         session.note(error)
         if isinstance(error, UncertainError) or getattr(error, "status", None) == NOT_FOUND:
@@ -108,9 +111,7 @@ def _end(session: Session, change: Change, error: ImporterError, note: str) -> N
 
 
 def _free_name(session: Session, name: str) -> str:
-    """Give a name that no stored and no wanted action has."""
+    """Give a name to step aside to that no stored and no wanted action has."""
     taken = {known.casefold() for known in session.names}
-    count = 1
-    while f"{name}-{count}".casefold() in taken:
-        count += 1
-    return f"{name}-{count}"
+    names = (aside(name, number) for number in itertools.count(1))
+    return next(free for free in names if free.casefold() not in taken)

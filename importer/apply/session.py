@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from importer.connect.client import ConnectClient
+from importer.connect.stopping import Stop
 from importer.connect.types import RemoteState, StoredAction, StoredDefinition
 from importer.errors import AuthorisationError, ImporterError, PlatformError, UncertainError
-from importer.model.changes import Change, Outcome, Result
+from importer.model.changes import Change, Fault, Outcome, Result
 
 Progress = Callable[[Outcome], None]
 
@@ -26,8 +27,9 @@ class Session:
 
     `definitions` are those that stand in the version right now, by name; `actions` those that
     stood there at first; `names` all that an action has or shall have; `absent` names each
-    definition that was to be made and was not; `halted` says why nothing more is tried; `notes`
-    hold for a change's id what a reader must know if it does not come true.
+    definition that was to be made and was not; `unchecked` has the ids of changes of which the
+    platform has not told whether they are valid; `notes` hold for a change's id what a reader must
+    know if it does not come true. A `stop` that is asked for halts the session.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class Session:
         *,
         parallelism: int,
         progress: Progress,
+        stop: Stop | None = None,
     ) -> None:
         self.client = client
         self.ref = remote.ref
@@ -46,13 +49,23 @@ class Session:
             definition.name: definition for definition in remote.definitions
         }
         self.actions = {action.name: action for action in remote.actions}
+        self.triggers = {trigger.name: trigger for trigger in remote.triggers}
         self.names = {*self.actions, *wanted_names}
         self.absent: set[str] = set()
-        self.halted = ""
+        self.unchecked: set[str] = set()
         self.outcomes: dict[str, Outcome] = {}
         self.notes: dict[str, str] = {}
         self._progress = progress
+        self._stop = stop
+        self._halted = ""
         self._refusals = 0
+
+    @property
+    def halted(self) -> str:
+        """Why nothing more is tried; empty as long as there is no reason."""
+        if self._stop is not None and self._stop.is_asked:
+            return f"not tried, since {self._stop.reason}"
+        return self._halted
 
     def url_of(self, name: str) -> str | None:
         """Give the URL of a definition that stands in the version, else None."""
@@ -68,12 +81,10 @@ class Session:
         outcome = self.outcomes.get(change.id)
         return outcome is not None and outcome.result == "applied"
 
-    def applied(
-        self, change: Change, reason: str = "", fields: tuple[tuple[str, str], ...] = ()
-    ) -> None:
-        """End a change well; `reason` tells what else there is to say of it."""
+    def applied(self, change: Change, reason: str = "", faults: tuple[Fault, ...] = ()) -> None:
+        """End a change well; `reason` and `faults` tell what else there is to say of it."""
         self._refusals = 0
-        self._settle(change, "applied", reason, fields=fields)
+        self._settle(change, "applied", reason, faults=faults)
 
     def skipped(self, change: Change, reason: str) -> None:
         """End a change that was not tried."""
@@ -95,33 +106,43 @@ class Session:
         fields: tuple[tuple[str, str], ...] | None = None,
     ) -> None:
         """End a change that the platform refused; `fields` narrows its complaints."""
-        told = error if isinstance(error, PlatformError) else None
+        status, every = _told(error)
         reason = error.what
         if isinstance(error, AuthorisationError):
             reason = f"{reason}; {error.hint}"
-        every = told.fields if told else ()
-        self._settle(
-            change,
-            "failed",
-            reason,
-            status=told.status if told else None,
-            fields=every if fields is None else fields,
-        )
+        told = every if fields is None else fields
+        self._settle(change, "failed", reason, status=status, fields=told)
 
-    def uncertain(self, change: Change, error: UncertainError) -> None:
+    def uncertain(self, change: Change, error: ImporterError) -> None:
         """End a change of which nobody knows whether it was made."""
-        self._settle(change, "unknown", error.what, status=error.status, fields=error.fields)
+        status, fields = _told(error)
+        self._settle(change, "unknown", error.what, status=status, fields=fields)
+
+    def doubted(self, change: Change, error: UncertainError) -> None:
+        """End a change that was looked up, and is not as wanted.
+
+        Where the platform itself said each time that it failed, it did; else it may yet come true.
+        """
+        if error.is_lost:
+            self.uncertain(change, error)
+        else:
+            self.refused(change, error)
 
     def note(self, error: ImporterError) -> None:
-        """Take an error of one request, and stop the rest where it will be everyone's."""
-        if isinstance(error, AuthorisationError):
-            self.halted = f"not tried, since the platform refuses the key: {error.what}"
-        elif isinstance(error, PlatformError) and error.status in _UNAVAILABLE:
+        """Take what one item ended with, and stop the rest where it will be everyone's."""
+        self.note_key(error)
+        if isinstance(error, PlatformError) and error.status in _UNAVAILABLE:
             self._refusals += 1
-            if self._refusals >= MOST_REFUSALS_IN_A_ROW:
-                self.halted = f"not tried, since the platform takes nothing: {error.what}"
+            if self._refusals >= MOST_REFUSALS_IN_A_ROW and not self._halted:
+                self._halted = f"not tried, since the platform takes nothing: {error.what}"
         else:
             self._refusals = 0
+
+    def note_key(self, error: ImporterError) -> None:
+        """Take the error of any request, and stop the rest where the key is refused."""
+        cause = error.cause if isinstance(error, UncertainError) else error
+        if isinstance(cause, AuthorisationError):
+            self._halted = f"not tried, since the platform refuses the key: {cause.what}"
 
     def bars(self, change: Change, needed: Iterable[str] = ()) -> bool:
         """Skip a change that is not to be tried: the run is halted, or a definition is missing."""
@@ -140,9 +161,22 @@ class Session:
         *,
         status: int | None = None,
         fields: tuple[tuple[str, str], ...] = (),
+        faults: tuple[Fault, ...] = (),
     ) -> None:
         if result != "applied" and change.id in self.notes:
             reason = f"{reason}; {self.notes[change.id]}"
-        outcome = Outcome(change=change, result=result, reason=reason, status=status, fields=fields)
+        outcome = Outcome(
+            change=change,
+            result=result,
+            reason=reason,
+            status=status,
+            fields=fields,
+            faults=faults,
+        )
         self.outcomes[change.id] = outcome
         self._progress(outcome)
+
+
+def _told(error: ImporterError) -> tuple[int | None, tuple[tuple[str, str], ...]]:
+    """Give the status that the platform answered with, if it did, and its complaints."""
+    return (error.status, error.fields) if isinstance(error, PlatformError) else (None, ())

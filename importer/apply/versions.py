@@ -6,15 +6,27 @@ with the way out.
 
 from __future__ import annotations
 
-from importer.connect.address import path_of
+from collections.abc import Sequence
+
+import msgspec
+
+from importer.apply.attempts import MOST_SENDS
+from importer.apply.version_names import RESERVED_NAMES, check_name, series_name
 from importer.connect.client import ConnectClient
 from importer.connect.types import Version, VersionRef
 from importer.errors import PlatformError, TargetError, UncertainError
+from importer.model.changes import Kind, Plan
 
-RESERVED_NAMES = frozenset({"latest", "default"})
+VERSIONED: frozenset[Kind] = frozenset({"definition", "action", "trigger"})
+"""The kinds of things that a version holds; the others are the connector's own."""
 
 _CONFLICT = 409
 _MOST_SHOWN = 5
+
+
+def changes_version(plan: Plan) -> bool:
+    """Tell whether a plan changes the version itself, and not only its connector."""
+    return any(change.kind in VERSIONED for change in plan.pending)
 
 
 def check_writable(version: Version) -> None:
@@ -24,17 +36,7 @@ def check_writable(version: Version) -> None:
         raise TargetError(
             f"version {version.name} is published and takes no more changes",
             hint="make a draft of it: --version NEW_NAME --create-version "
-            f"--from-version {version.name}",
-        )
-
-
-def check_name(name: str) -> None:
-    """Raise TargetError for a name that is no version's own, or that no address can carry."""
-    path_of(name)
-    if name in RESERVED_NAMES:
-        raise TargetError(
-            f"{name} is a reserved name: it means a published version, which takes no changes",
-            hint="name a draft by --version NAME, or make one with --create-version besides",
+            f"--from-version {version.name}, or leave the name to --version auto",
         )
 
 
@@ -48,6 +50,49 @@ async def find_version(client: ConnectClient, connector_id: str, name: str) -> V
     except TargetError:
         await client.get_connector(connector_id)
         return None
+
+
+async def find_origin(client: ConnectClient, connector_id: str, name: str) -> Version:
+    """Give the version that a draft is to be a copy of; `latest` and `default` are looked up.
+
+    Raises TargetError where there is none, or no such connector.
+    """
+    version = await find_version(client, connector_id, name)
+    if version is None and name in RESERVED_NAMES:
+        raise TargetError(
+            f"connector {connector_id} has no published version that {name} could mean",
+            hint="without --from-version the draft is empty, or named by --from-version NAME",
+        )
+    if version is None:
+        raise await _missing(client, connector_id, name, hint="--from-version names one of them")
+    return version
+
+
+class Series(msgspec.Struct, frozen=True):
+    """The versions of one name and its numbers: `NAME`, `NAME-2`, `NAME-3` and so on.
+
+    `published` is the last published one before the first that is not; that one is the `draft`,
+    or, where it does not exist, `free` is its name.
+    """
+
+    published: Version | None
+    draft: Version | None
+    free: str
+
+
+def series_in(versions: Sequence[Version], name: str) -> Series:
+    """Find among all versions of a connector those of one series."""
+    standing = {version.name: version for version in versions}
+    published, number = None, 1
+    while (version := standing.get(series_name(name, number))) and version.published_at:
+        published, number = version, number + 1
+    return Series(published=published, draft=version, free=series_name(name, number))
+
+
+def latest_of(versions: Sequence[Version]) -> Version | None:
+    """Give the latest published version; None where there is none."""
+    published = [version for version in versions if version.published_at is not None]
+    return max(published, key=lambda one: (one.is_latest, one.published_at or ""), default=None)
 
 
 async def ensure_version(
@@ -68,28 +113,42 @@ async def ensure_version(
     if version is None and create:
         version = await _create(client, connector_id, name, from_version)
     if version is None:
-        known = [one.name for one in await client.list_versions(connector_id)]
-        raise TargetError(
-            f"connector {connector_id} has no version {name}{_listed(known)}",
-            hint="--create-version makes it, as an empty draft or with --from-version VERSION",
-        )
+        hint = "--create-version makes it, as an empty draft or with --from-version VERSION"
+        raise await _missing(client, connector_id, name, hint=hint)
     check_writable(version)
     return version
 
 
 async def _create(
     client: ConnectClient, connector_id: str, name: str, from_version: str | None
-) -> Version | None:
-    """Make a draft; where that is in doubt, or another run was faster, give what is there."""
-    try:
-        return await client.create_version(connector_id, name, from_version)
-    except PlatformError as error:
-        if not isinstance(error, UncertainError) and error.status != _CONFLICT:
-            raise
-        version = await find_version(client, connector_id, name)
-        if version is None:
-            raise
-        return version
+) -> Version:
+    """Make a draft; where that is in doubt, or another run was faster, give what is there.
+
+    Names of versions are unique, so that one that is not there is made again, a few times.
+    """
+    nth = 1
+    while True:
+        try:
+            return await client.create_version(connector_id, name, from_version)
+        except PlatformError as error:
+            is_in_doubt = isinstance(error, UncertainError)
+            if not is_in_doubt and error.status != _CONFLICT:
+                raise
+            version = await find_version(client, connector_id, name)
+            if version is not None:
+                return version
+            if not is_in_doubt or nth == MOST_SENDS or not await client.sender.pause(nth):
+                raise
+        nth += 1
+
+
+async def _missing(
+    client: ConnectClient, connector_id: str, name: str, *, hint: str
+) -> TargetError:
+    """Say that there is no such version, and which there are."""
+    known = [one.name for one in await client.list_versions(connector_id)]
+    words = f"connector {connector_id} has no version {name}{_listed(known)}"
+    return TargetError(words, hint=hint)
 
 
 def _listed(names: list[str]) -> str:

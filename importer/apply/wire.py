@@ -13,14 +13,16 @@ from typing import Any
 import msgspec
 from ulid import ULID
 
+from importer.connect.canonical import DEFAULT_STATUS, Canonical, same_json
 from importer.connect.types import (
     StoredAction,
     StoredDefinition,
+    StoredExchange,
     StoredLink,
     StoredParameter,
     each,
 )
-from importer.model.payloads import ActionCreate, DefinitionCreate, DefinitionLink
+from importer.model.payloads import DefinitionCreate
 
 Payload = dict[str, Any]
 
@@ -30,20 +32,19 @@ def new_ulid() -> str:
     return str(ULID())
 
 
-def action_update(
-    wanted: ActionCreate,
-    stored: StoredAction,
+def exchange_update(
+    after: Canonical,
+    stored: StoredExchange,
     definitions: Mapping[str, StoredDefinition],
     new_id: Callable[[], str] = new_ulid,
 ) -> Payload:
-    """Give the whole Action that makes `stored` what is wanted.
+    """Give the whole Action or Trigger that makes `stored` what `after` (canonical) says.
 
     `definitions` are those that stand, by name; raises KeyError for one that does not.
     """
 
-    def links(found: Iterable[DefinitionLink], before: tuple[StoredLink, ...] | None) -> Any:
+    def links(names: Iterable[str], before: tuple[StoredLink, ...] | None) -> Any:
         ids = {link.definition.name: link.id for link in each(before)}
-        names = [link["definition"]["name"] for link in found]
         return [
             {
                 "id": ids.get(name) or new_id(),
@@ -53,18 +54,20 @@ def action_update(
         ]
 
     responses = {response.status: response for response in each(stored.responses)}
-    payload: Payload = {**wanted, "id": stored.id}
-    payload["parameters"] = _parameters(wanted, each(stored.parameters))
-    if "requestBody" in wanted:
-        body, old_body = wanted["requestBody"], stored.request_body
+    payload: Payload = {"id": stored.id, "type": "http", **_scalars(after)}
+    payload["parameters"] = _parameters(after["parameters"], each(stored.parameters))
+    if after["requestBody"] is not None:
+        body, old_body = after["requestBody"], stored.request_body
         payload["requestBody"] = {
             "required": body["required"],
             "definitions": links(body["definitions"], old_body.definitions if old_body else None),
         }
     payload["responses"] = []
-    for response in wanted["responses"]:
-        old = responses.get(response.get("status"))
-        linked = links(response["definitions"], old.definitions if old else None)
+    for key, names in after["responses"].items():
+        status = None if key == DEFAULT_STATUS else int(key)
+        old = responses.get(status)
+        linked = links(names, old.definitions if old else None)
+        response = {} if status is None else {"status": status}
         payload["responses"].append(
             {**response, "id": old.id if old else new_id(), "definitions": linked}
         )
@@ -79,12 +82,19 @@ def renamed_action(stored: StoredAction, name: str) -> Payload:
 
 
 def definition_update(
-    wanted: DefinitionCreate, stored: StoredDefinition, *, with_schema: bool
+    wanted: DefinitionCreate, after: Canonical, stored: StoredDefinition, *, with_schema: bool
 ) -> Payload:
-    """Give the DefinitionUpdate; its content goes along only `with_schema`."""
-    payload: Payload = {**wanted, "id": stored.id}
-    if not with_schema:
-        del payload["schema"]
+    """Give the DefinitionUpdate; its content goes along only `with_schema`, as it is wanted.
+
+    `after` (canonical) says what a person's changes have left of the rest.
+    """
+    payload: Payload = {"id": stored.id, "name": wanted["name"], "accept": wanted["accept"]}
+    if not same_json(sorted(set(wanted["accept"])), after["accept"]):
+        payload["accept"] = after["accept"]
+    if after["description"]:
+        payload["description"] = after["description"]
+    if with_schema:
+        payload["schema"] = wanted["schema"]
     return payload
 
 
@@ -95,16 +105,24 @@ def definition_value(stored: StoredDefinition) -> Payload:
     return {"accept": [], **value}
 
 
-def _parameters(wanted: ActionCreate, stored: Iterable[StoredParameter]) -> list[Payload]:
+def _scalars(after: Canonical) -> Payload:
+    """Give the fields that are words; one that is empty is not sent."""
+    fields = ("name", "summary", "description", "method", "path")
+    return {field: after[field] for field in fields if after.get(field)}
+
+
+def _parameters(wanted: Canonical, stored: Iterable[StoredParameter]) -> list[Payload]:
     """Give the parameters wanted, each with what the platform's users completed it with."""
     completions = {
-        (parameter.place, parameter.name): {"completion": parameter.completion}
+        f"{parameter.place} {parameter.name}": {"completion": parameter.completion}
         for parameter in stored
         if parameter.completion is not None
     }
     return [
-        {**parameter, **completions.get((parameter["in"], parameter["name"]), {})}
-        for parameter in wanted["parameters"]
+        {"name": key.partition(" ")[2], "in": key.partition(" ")[0]}
+        | parameter
+        | completions.get(key, {})
+        for key, parameter in wanted.items()
     ]
 
 

@@ -1,9 +1,9 @@
 """What an answer means: a value, or an error by its meaning. No I/O.
 
 In: status, headers and body as they came, which are a stranger's input. Out: values of `types`.
-Raised: AuthorisationError (401, 403), TargetError (a 404 of something the user named),
-PlatformError for the rest, with the platform's code and complaints. The text of a body is shown
-only where it has the platform's error format, and never with the key in it.
+Raised: TargetError (a 404 of something the user named), and for the rest the PlatformError of the
+status's meaning, with the platform's code and complaints. The text of a body is shown only where
+it has the platform's error format, and never with the key in it.
 """
 
 from __future__ import annotations
@@ -16,12 +16,33 @@ import msgspec
 
 from importer.connect.requests import Request
 from importer.connect.types import ErrorBody, RawSchema, each
-from importer.errors import AuthorisationError, ImporterError, PlatformError, TargetError
+from importer.errors import (
+    AuthorisationError,
+    ConflictError,
+    ImporterError,
+    MissingError,
+    PlatformError,
+    RateLimitError,
+    RejectedError,
+    ServerFaultError,
+    TargetError,
+    UnreadableError,
+)
 from importer.text import one_line
 
 T = TypeVar("T")
 
-_UNAUTHORISED, _FORBIDDEN, _NOT_FOUND = 401, 403, 404
+_UNAUTHORISED, _NOT_FOUND = 401, 404
+_MEANINGS: dict[int, type[PlatformError]] = {
+    401: AuthorisationError,
+    403: AuthorisationError,
+    404: MissingError,
+    409: ConflictError,
+    410: MissingError,
+    412: ConflictError,
+    429: RateLimitError,
+}
+"""What a status means, where it means more than its first digit."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +64,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_value(answer: Answer, shape: type[T], where: str) -> T:
-    """Read a good answer's JSON body as `shape`. Raises PlatformError for any other body."""
+    """Read a good answer's JSON body as `shape`. Raises UnreadableError for any other body."""
     try:
         return msgspec.json.decode(answer.body, type=shape)
     except msgspec.ValidationError as fault:
@@ -55,7 +76,7 @@ def read_value(answer: Answer, shape: type[T], where: str) -> T:
 def read_raw_schema(answer: Answer, where: str) -> RawSchema:
     """Read the content of a definition as text.
 
-    Raises PlatformError for a page of HTML, for bytes that are no UTF-8, and for text that is
+    Raises UnreadableError for a page of HTML, for bytes that are no UTF-8, and for text that is
     not JSON though its media type says so.
     """
     if "html" in answer.media_type:
@@ -69,28 +90,49 @@ def read_raw_schema(answer: Answer, where: str) -> RawSchema:
     return RawSchema(content_type=answer.headers.get("content-type", ""), text=text)
 
 
-def error_of(answer: Answer, request: Request, where: str, secret: str) -> ImporterError:
-    """Give the error that a bad answer means; `secret` is blotted out of all that is quoted."""
+def meaning_of(status: int) -> type[PlatformError]:
+    """Give the class of errors that a bad status belongs to (RFC 9110, 15)."""
+    if status in _MEANINGS:
+        return _MEANINGS[status]
+    if httpx.codes.is_server_error(status):
+        return ServerFaultError
+    return RejectedError if httpx.codes.is_client_error(status) else PlatformError
+
+
+def error_of(
+    answer: Answer, request: Request, where: str, secret: str, note: str = ""
+) -> ImporterError:
+    """Give the error that a bad answer means; `secret` is blotted out of all that is quoted.
+
+    `note` is added to what the platform told.
+    """
     body = _error_body(answer)
     code = _blotted(body.code, secret)
     fields = tuple(
         (_blotted(f.field, secret), _blotted(f.message, secret)) for f in each(body.fields)
     )
     told = _told(answer, body, secret)
-    if answer.status in {_UNAUTHORISED, _FORBIDDEN}:
+    meaning = meaning_of(answer.status)
+    if meaning is AuthorisationError:
         return AuthorisationError(
             told, where=where, hint=_key_hint(answer.status), status=answer.status, code=code
         )
     if answer.status == _NOT_FOUND and request.missing:
         return TargetError(request.missing, where=where, hint="check --connector and --version")
-    return PlatformError(
-        told,
+    return meaning(
+        told + note,
         where=where,
         hint=_hint(answer, told, fields),
         status=answer.status,
         code=code or None,
         fields=fields,
     )
+
+
+def is_own_word(answer: Answer) -> bool:
+    """Tell whether a bad answer is the platform's own, in its error format, and no gateway's."""
+    body = _error_body(answer)
+    return bool(body.code or body.message)
 
 
 def _told(answer: Answer, body: ErrorBody, secret: str) -> str:
@@ -144,8 +186,8 @@ def _likely_error(body: bytes) -> ErrorBody:
     return ErrorBody(**texts)
 
 
-def _unreadable(answer: Answer, why: str, where: str) -> PlatformError:
-    return PlatformError(
+def _unreadable(answer: Answer, why: str, where: str) -> UnreadableError:
+    return UnreadableError(
         f"the platform's answer ({answer.status}) {why}",
         where=where,
         hint="is --api-url the address of the Connect API?",

@@ -18,13 +18,25 @@ from importer.connect.types import (
     RawSchema,
     StoredAction,
     StoredDefinition,
+    StoredExchange,
     StoredLink,
     StoredParameter,
+    StoredTrigger,
     each,
 )
-from importer.model.payloads import ActionCreate, ActionParameter, DefinitionCreate, DefinitionLink
+from importer.model.payloads import (
+    ActionCreate,
+    ActionParameter,
+    DefinitionCreate,
+    DefinitionLink,
+    TriggerCreate,
+    TriggerParameter,
+)
 
 Canonical = dict[str, Any]
+
+DEFAULT_STATUS = "default"
+"""The key of the response without status."""
 
 _SCHEMA_TYPE = "application/schema+json"
 _JSON_TYPES = frozenset({"application/json", ""})
@@ -33,40 +45,22 @@ _JSON_TYPES = frozenset({"application/json", ""})
 
 def canonical_action(action: ActionCreate) -> Canonical:
     """Give the canonical form of an action that is to be sent."""
-    body = action.get("requestBody")
-    return {
-        "name": action["name"],
-        "method": action["method"].upper(),
-        "path": action["path"],
-        "summary": action.get("summary") or "",
-        "description": action.get("description") or "",
-        "parameters": dict(_parameter(parameter) for parameter in action["parameters"]),
-        "requestBody": body
-        and {"required": body["required"], "definitions": _names(body["definitions"])},
-        "responses": {
-            _status(response.get("status")): _names(response["definitions"])
-            for response in action["responses"]
-        },
-    }
+    return {**_sent(action), "path": action["path"]}
 
 
 def canonical_stored_action(action: StoredAction) -> Canonical:
     """Give the canonical form of an action that is stored."""
-    body = action.request_body
-    return {
-        "name": action.name,
-        "method": action.method.upper(),
-        "path": action.path,
-        "summary": action.summary or "",
-        "description": action.description or "",
-        "parameters": dict(_stored_parameter(each_one) for each_one in each(action.parameters)),
-        "requestBody": body
-        and {"required": body.required, "definitions": _stored_names(body.definitions)},
-        "responses": {
-            _status(response.status): _stored_names(response.definitions)
-            for response in each(action.responses)
-        },
-    }
+    return {**_stored(action), "path": action.path}
+
+
+def canonical_trigger(trigger: TriggerCreate) -> Canonical:
+    """Give the canonical form of a trigger that is to be sent."""
+    return _sent(trigger)
+
+
+def canonical_stored_trigger(trigger: StoredTrigger) -> Canonical:
+    """Give the canonical form of a trigger that is stored."""
+    return _stored(trigger)
 
 
 def canonical_definition(definition: DefinitionCreate) -> Canonical:
@@ -155,7 +149,43 @@ def _encoded(value: Any) -> bytes:
     return msgspec.json.encode(value, order="sorted")
 
 
-def _parameter(parameter: ActionParameter) -> tuple[str, Canonical]:
+def _sent(exchange: ActionCreate | TriggerCreate) -> Canonical:
+    """Give what actions and triggers have in common, of one that is to be sent."""
+    body = exchange.get("requestBody")
+    return {
+        "name": exchange["name"],
+        "method": exchange["method"].upper(),
+        "summary": exchange.get("summary") or "",
+        "description": exchange.get("description") or "",
+        "parameters": dict(_parameter(parameter) for parameter in exchange["parameters"]),
+        "requestBody": body
+        and {"required": body["required"], "definitions": _names(body["definitions"])},
+        "responses": {
+            _status(response.get("status")): _names(response["definitions"])
+            for response in exchange["responses"]
+        },
+    }
+
+
+def _stored(exchange: StoredExchange) -> Canonical:
+    """Give what actions and triggers have in common, of one that is stored."""
+    body = exchange.request_body
+    return {
+        "name": exchange.name,
+        "method": exchange.method.upper(),
+        "summary": exchange.summary or "",
+        "description": exchange.description or "",
+        "parameters": dict(_stored_parameter(each_one) for each_one in each(exchange.parameters)),
+        "requestBody": body
+        and {"required": body.required, "definitions": _stored_names(body.definitions)},
+        "responses": {
+            _status(response.status): _stored_names(response.definitions)
+            for response in each(exchange.responses)
+        },
+    }
+
+
+def _parameter(parameter: ActionParameter | TriggerParameter) -> tuple[str, Canonical]:
     value: Canonical = {"required": parameter["required"], "type": parameter["type"]}
     if parameter.get("default") is not None:
         value["default"] = parameter["default"]
@@ -178,7 +208,7 @@ def _stored_names(links: tuple[StoredLink, ...] | None) -> list[str]:
 
 
 def _status(status: int | None) -> str:
-    return "default" if status is None else str(status)
+    return DEFAULT_STATUS if status is None else str(status)
 
 
 def _content_type(content_type: str) -> str:

@@ -10,53 +10,53 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import httpx
+import msgspec
 
 from importer.connect import requests
 from importer.connect.address import parse_api_url
 from importer.connect.answers import read_raw_schema
-from importer.connect.listing import ListedT, Listing, Page
-from importer.connect.requests import Request
+from importer.connect.connector_calls import ConnectorCalls
+from importer.connect.credentials import Credentials
+from importer.connect.listing import Listing
+from importer.connect.patience import for_one_item
 from importer.connect.retry import RetryPolicy, Timing
-from importer.connect.sender import Credentials, Sender
+from importer.connect.sender import Sender
+from importer.connect.stopping import Stop
 from importer.connect.types import (
     ActionPage,
-    Connector,
-    ConnectorPage,
     CreatedDefinitions,
     DefinitionPage,
+    PublishedVersion,
     RawSchema,
     StoredAction,
     StoredDefinition,
+    StoredTrigger,
+    TriggerPage,
     Version,
     VersionPage,
     VersionRef,
     each,
 )
-from importer.model.payloads import (
-    ActionCreate,
-    AuthSchemeConfig,
-    ConnectorPayload,
-    DefinitionCreate,
-)
+from importer.connect.watch import about
+from importer.model.payloads import ActionCreate, DefinitionCreate, TriggerCreate
 
 DEFAULT_CONNECTIONS = 16
 DEFAULT_TIMING = Timing(sleep=asyncio.sleep, now=time.time, random=random.random)
 
-PageT = TypeVar("PageT")
 
-
-class ConnectClient:
+class ConnectClient(ConnectorCalls):
     """A client of the Connect API for one organisation; `async with` closes its connections.
 
     `api_url` is the API's base address, https or on this machine. `transport` carries requests
     to an application in this process instead of the network. `policy` and `timing` say when a
-    request is repeated. Raises UsageError and AuthorisationError for an address or a key that
-    cannot be used.
+    request is repeated; a `stop` breaks off the waits in between. Raises UsageError and
+    AuthorisationError for an address or a key that cannot be used.
     """
 
     def __init__(
@@ -70,8 +70,11 @@ class ConnectClient:
         connections: int = DEFAULT_CONNECTIONS,
         policy: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen, so one for all is safe
         timing: Timing = DEFAULT_TIMING,
+        stop: Stop | None = None,
     ) -> None:
         self.organisation_id = organisation_id
+        if stop is not None:
+            timing = msgspec.structs.replace(timing, sleep=stop.breaking(timing.sleep))
         self.sender = Sender(
             parse_api_url(api_url),
             Credentials(api_key, scheme),
@@ -97,22 +100,14 @@ class ConnectClient:
         """The API's base address, written one way."""
         return self.sender.root.origin + self.sender.root.base_path
 
-    async def list_connectors(self, name: str | None = None) -> tuple[Connector, ...]:
-        """Give all connectors, or those whose name contains `name` in any case."""
-        request = requests.list_connectors(self.organisation_id, name)
-        return await self._all(request, ConnectorPage, Listing("connectors", self._at(request)))
+    @contextmanager
+    def one_item(self, *changes: str) -> Iterator[None]:
+        """Let all that is asked within this context share the patience for one item.
 
-    async def get_connector(self, connector_id: str) -> Connector:
-        """Give one connector. Raises TargetError where there is none."""
-        request = requests.get_connector(self.organisation_id, connector_id)
-        return await self.sender.fetch(request, Connector)
-
-    async def create_http_connector(
-        self, connector: ConnectorPayload, configs: Sequence[AuthSchemeConfig] = ()
-    ) -> Connector:
-        """Make an HTTP connector with its auth scheme configs, and give it."""
-        request = requests.create_http_connector(self.organisation_id, connector, configs)
-        return await self.sender.fetch(request, Connector)
+        `changes` are the ids of the changes that it is about, for who watches.
+        """
+        with about(changes), for_one_item(self.sender.policy.total_wait_s):
+            yield
 
     async def list_versions(self, connector_id: str) -> tuple[Version, ...]:
         """Give all versions of a connector."""
@@ -129,6 +124,14 @@ class ConnectClient:
         """Make a draft called `name`, empty or a copy of `from_version`, and give it."""
         request = requests.create_version(self.organisation_id, connector_id, name, from_version)
         return await self.sender.fetch(request, Version)
+
+    async def publish_version(self, ref: VersionRef) -> Version:
+        """Publish a draft, and give it with the platform's messages about it.
+
+        Raises PlatformError where the platform finds the version wrong.
+        """
+        request = requests.publish_version(self.organisation_id, ref)
+        return (await self.sender.fetch(request, PublishedVersion)).version
 
     async def list_actions(self, ref: VersionRef) -> tuple[StoredAction, ...]:
         """Give all actions of a version."""
@@ -155,6 +158,32 @@ class ConnectClient:
     async def delete_action(self, ref: VersionRef, name: str) -> None:
         """Delete one action."""
         await self.sender.answer_to(requests.delete_action(self.organisation_id, ref, name))
+
+    async def list_triggers(self, ref: VersionRef) -> tuple[StoredTrigger, ...]:
+        """Give all triggers of a version."""
+        request = requests.list_triggers(self.organisation_id, ref)
+        return await self._all(request, TriggerPage, Listing("triggers", self._at(request)))
+
+    async def create_trigger(self, ref: VersionRef, trigger: TriggerCreate) -> StoredTrigger:
+        """Make one trigger, and give it as it is stored."""
+        request = requests.create_trigger(self.organisation_id, ref, trigger)
+        return await self.sender.fetch(request, StoredTrigger)
+
+    async def get_trigger(self, ref: VersionRef, name: str) -> StoredTrigger:
+        """Give one trigger. Raises PlatformError with status 404 where there is none."""
+        request = requests.get_trigger(self.organisation_id, ref, name)
+        return await self.sender.fetch(request, StoredTrigger)
+
+    async def update_trigger(
+        self, ref: VersionRef, name: str, trigger: Mapping[str, Any]
+    ) -> StoredTrigger:
+        """Replace the trigger called `name` by a whole `Trigger`, ids included, and give it."""
+        request = requests.update_trigger(self.organisation_id, ref, name, trigger)
+        return await self.sender.fetch(request, StoredTrigger)
+
+    async def delete_trigger(self, ref: VersionRef, name: str) -> None:
+        """Delete one trigger."""
+        await self.sender.answer_to(requests.delete_trigger(self.organisation_id, ref, name))
 
     async def list_definitions(self, ref: VersionRef) -> tuple[StoredDefinition, ...]:
         """Give all definitions of a version."""
@@ -195,16 +224,4 @@ class ConnectClient:
     async def get_raw_schema(self, url: str) -> RawSchema:
         """Give the content of a definition by its `url`, which must be of the API's origin."""
         request = requests.get_raw_schema(self.sender.root, url)
-        return read_raw_schema(await self.sender.answer_to(request), self._at(request))
-
-    async def _all(
-        self, request: Request, shape: type[Page[ListedT]], listing: Listing[ListedT]
-    ) -> tuple[ListedT, ...]:
-        """Ask for page after page until the listing is whole."""
-        page: Page[ListedT] = await self.sender.fetch(requests.page_of(request, None), shape)
-        while (token := listing.add(page)) is not None:
-            page = await self.sender.fetch(requests.page_of(request, token), shape)
-        return listing.whole()
-
-    def _at(self, request: Request) -> str:
-        return self.sender.shown(request)
+        return await self.sender.fetch_by(request, read_raw_schema)

@@ -50,16 +50,18 @@ class Listing(Generic[ListedT]):
     def add(self, page: Page[ListedT]) -> str | None:
         """Take a page; give the token of the next one, or None after the last.
 
-        Raises PlatformError for a page or a thing that came before, and where the last page
-        leaves the count short of, or beyond, `total_count`.
+        Raises PlatformError for a page or a thing that came before, as soon as there are more
+        than `total_count`, and where the last page leaves fewer.
         """
         for thing in page.found:
             if thing.id in self._ids:
                 raise self._broken(f"lists {thing.id} twice")
             self._ids.add(thing.id)
             self._found.append(thing)
+        is_last = not page.next
+        if len(self._found) > page.total_count or (is_last and len(self._found) < page.total_count):
+            raise self._broken(f"has {len(self._found)} where {page.total_count} are announced")
         if not page.next:
-            self._check_count(page.total_count)
             return None
         if page.next in self._tokens or not page.found:
             raise self._broken("leads in a circle")
@@ -69,10 +71,6 @@ class Listing(Generic[ListedT]):
     def whole(self) -> tuple[ListedT, ...]:
         """Give everything listed, in the order of its coming."""
         return tuple(self._found)
-
-    def _check_count(self, total_count: int) -> None:
-        if len(self._found) != total_count:
-            raise self._broken(f"has {len(self._found)} where {total_count} are announced")
 
     def _broken(self, why: str) -> PlatformError:
         return PlatformError(

@@ -19,6 +19,7 @@ from importer.model.payloads import (
     AuthSchemeConfig,
     ConnectorPayload,
     DefinitionCreate,
+    TriggerCreate,
 )
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
@@ -44,6 +45,12 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     def idempotent(self) -> bool:
         """Whether sending it twice does what sending it once does (RFC 9110, 9.2.2)."""
         return self.method != "POST"
+
+    @property
+    def kind(self) -> str:
+        """What is asked of which collection: requests of a kind take about the same time."""
+        collections = self.path.split("/")[1::2]  # every second segment is a name or an id
+        return f"{self.method} {collections[-1]}"
 
 
 def list_connectors(organisation_id: str, name: str | None = None) -> Request:
@@ -83,6 +90,32 @@ def create_http_connector(
     )
 
 
+def update_connector(
+    organisation_id: str, connector_id: str, connector: Mapping[str, Any]
+) -> Request:
+    """Ask to replace a connector (`HTTPConnectorUpdate`): what is missing is unset."""
+    request = get_connector(organisation_id, connector_id)
+    return msgspec.structs.replace(request, method="PUT", json=connector)
+
+
+def upsert_auth_scheme(
+    organisation_id: str, connector_id: str, config: Mapping[str, Any]
+) -> Request:
+    """Ask to put an auth scheme config in the place of the one of its id, or to add it."""
+    request = delete_auth_scheme(organisation_id, connector_id, config["id"])
+    return msgspec.structs.replace(request, method="PUT", json=config)
+
+
+def delete_auth_scheme(organisation_id: str, connector_id: str, config_id: str) -> Request:
+    """Ask to delete one auth scheme config."""
+    return Request(
+        method="DELETE",
+        path=path_of(
+            "o", organisation_id, "connectors", connector_id, "auth-scheme-configs", config_id
+        ),
+    )
+
+
 def list_versions(organisation_id: str, connector_id: str) -> Request:
     """Ask for the versions of a connector."""
     return Request(
@@ -113,6 +146,11 @@ def get_version(organisation_id: str, ref: VersionRef) -> Request:
     return _within(organisation_id, ref, "GET")
 
 
+def publish_version(organisation_id: str, ref: VersionRef) -> Request:
+    """Ask to check a draft and to publish it."""
+    return _within(organisation_id, ref, "POST", "publish")
+
+
 def list_actions(organisation_id: str, ref: VersionRef) -> Request:
     """Ask for the actions of a version."""
     return _within(organisation_id, ref, "GET", "actions")
@@ -138,6 +176,33 @@ def update_action(
 def delete_action(organisation_id: str, ref: VersionRef, name: str) -> Request:
     """Ask to delete one action."""
     return _within(organisation_id, ref, "DELETE", "actions", name)
+
+
+def list_triggers(organisation_id: str, ref: VersionRef) -> Request:
+    """Ask for the triggers of a version."""
+    return _within(organisation_id, ref, "GET", "triggers")
+
+
+def create_trigger(organisation_id: str, ref: VersionRef, trigger: TriggerCreate) -> Request:
+    """Ask for a new trigger."""
+    return _within(organisation_id, ref, "POST", "triggers", json=trigger)
+
+
+def get_trigger(organisation_id: str, ref: VersionRef, name: str) -> Request:
+    """Ask for one trigger."""
+    return _within(organisation_id, ref, "GET", "triggers", name)
+
+
+def update_trigger(
+    organisation_id: str, ref: VersionRef, name: str, trigger: Mapping[str, Any]
+) -> Request:
+    """Ask to replace the trigger called `name` by a whole one, ids included."""
+    return _within(organisation_id, ref, "PUT", "triggers", name, json=trigger)
+
+
+def delete_trigger(organisation_id: str, ref: VersionRef, name: str) -> Request:
+    """Ask to delete one trigger."""
+    return _within(organisation_id, ref, "DELETE", "triggers", name)
 
 
 def list_definitions(organisation_id: str, ref: VersionRef) -> Request:

@@ -1,12 +1,14 @@
 """When a request is sent again, and how long to wait before.
 
-Again after: 429 (for as long as Retry-After says), 502, 503, 504, and a connection that could
-not be made, since then nothing was sent. A request whose answer never came goes out again only
-where doing it twice is doing it once; a POST does not.
+Again after 429, after a 503 that says when to come back, and after a connection that could not be
+made, since then nothing was done. Where doing it twice is doing it once, also after 502, 503, 504
+and an answer that never came; a question even after 500. Waits have full jitter, double, and begin
+where the platform's own Retry-After ends.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -16,14 +18,23 @@ import msgspec
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, retry_if_result
 
 from importer.connect.answers import Answer
+from importer.connect.patience import DEFAULT_MAX_WAIT_S, Patience
+from importer.connect.requests import Request
 
-_TOO_MANY_REQUESTS = 429
-REPEATED_STATUSES = frozenset({_TOO_MANY_REQUESTS, 502, 503, 504})
-UNCERTAIN_STATUSES = frozenset({502, 504})
-"""What a gateway says when the server behind it may have done the work (RFC 9110, 15.6)."""
+_TOO_MANY_REQUESTS, _UNAVAILABLE = 429, 503
+PRESSED_STATUSES = frozenset({_TOO_MANY_REQUESTS, _UNAVAILABLE})
+"""What a platform says that has too much to do."""
+
+_GATEWAY_STATUSES = frozenset({502, 503, 504})
+"""What a gateway says, too, when the server behind it may have done the work (RFC 9110, 15.6)."""
+
+_SERVER_FAULT = 500
+_LONGEST_WAIT_S = 1e9
+"""What a longer wait asked for is taken for: never."""
 
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-_NEVER_REPEATED = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.ProxyError)
+NEVER_SENT = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.ProxyError)
+"""Faults before anything was sent: such as pass, and such as do not."""
 
 
 class RetryPolicy(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,46 +42,50 @@ class RetryPolicy(msgspec.Struct, frozen=True, kw_only=True):
 
     `attempts` in all, `throttled_attempts` where the platform says 429; waits that double from
     `first_wait_s` up to `most_wait_s`, with full jitter; and no more than `total_wait_s` of
-    waiting for one request.
+    waiting for one item.
     """
 
     attempts: int = 5
-    throttled_attempts: int = 20
+    throttled_attempts: int = 40
     first_wait_s: float = 0.5
     most_wait_s: float = 20.0
-    total_wait_s: float = 120.0
+    total_wait_s: float = DEFAULT_MAX_WAIT_S
 
 
 class Timing(msgspec.Struct, frozen=True, kw_only=True):
     """Sleep, clock and chance, passed in.
 
-    `sleep` takes seconds, `now` gives seconds since 1970, `random` a number from 0 to 1.
+    `sleep` takes seconds, `now` gives seconds since 1970, `random` a number from 0 to 1, `clock`
+    seconds that only grow.
     """
 
     sleep: Callable[[float], Awaitable[None]]
     now: Callable[[], float]
     random: Callable[[], float]
+    clock: Callable[[], float] = time.monotonic
 
 
-def retrying(policy: RetryPolicy, timing: Timing, *, idempotent: bool) -> AsyncRetrying:
+def retrying(
+    policy: RetryPolicy, timing: Timing, request: Request, patience: Patience
+) -> AsyncRetrying:
     """Give the loop that repeats one request; it ends with the last answer or exception."""
 
     def wait(state: RetryCallState) -> float:
-        ceiling = min(policy.most_wait_s, policy.first_wait_s * 2 ** (state.attempt_number - 1))
-        asked = _asked_wait_s(state, timing)
-        return timing.random() * ceiling if asked is None else asked
+        answer = _answer_in(state)
+        asked = asked_wait_s(answer, timing.now()) if answer else None
+        return (asked or 0.0) + pause_s(state.attempt_number, policy, timing)
 
     def stop(state: RetryCallState) -> bool:
-        waited = state.idle_for + state.upcoming_sleep
         attempts = policy.throttled_attempts if _is_throttled(state) else policy.attempts
-        return state.attempt_number >= attempts or waited > policy.total_wait_s
+        return state.attempt_number >= attempts or not patience.allows(state.upcoming_sleep)
 
     async def sleep(seconds: float) -> None:
         await timing.sleep(seconds)
+        patience.spend(seconds)
 
     return AsyncRetrying(
-        retry=retry_if_result(_repeats_answer)
-        | retry_if_exception(lambda fault: repeats_fault(fault, idempotent=idempotent)),
+        retry=retry_if_result(lambda answer: repeats_answer(answer, request))
+        | retry_if_exception(lambda fault: repeats_fault(fault, idempotent=request.idempotent)),
         wait=wait,
         stop=stop,
         sleep=sleep,
@@ -78,12 +93,34 @@ def retrying(policy: RetryPolicy, timing: Timing, *, idempotent: bool) -> AsyncR
     )
 
 
+def pause_s(nth: int, policy: RetryPolicy, timing: Timing) -> float:
+    """Give the seconds to wait after the `nth` attempt: full jitter, its ceiling doubles."""
+    doubled: float = policy.first_wait_s * 2 ** (nth - 1)
+    return timing.random() * min(policy.most_wait_s, doubled)
+
+
+def repeats_answer(answer: Answer, request: Request) -> bool:
+    """Tell whether a request that was answered so may be sent again."""
+    if answer.status == _TOO_MANY_REQUESTS:
+        return True
+    if answer.status == _UNAVAILABLE and "retry-after" in answer.headers:
+        return True
+    if answer.status == _SERVER_FAULT:
+        return request.method == "GET"
+    return answer.status in _GATEWAY_STATUSES and request.idempotent
+
+
 def repeats_fault(fault: BaseException, *, idempotent: bool) -> bool:
     """Tell whether a request that ended in `fault` may be sent again."""
     if isinstance(fault, NOT_SENT):
         return True
-    sent = isinstance(fault, httpx.TransportError) and not isinstance(fault, _NEVER_REPEATED)
+    sent = isinstance(fault, httpx.TransportError) and not isinstance(fault, NEVER_SENT)
     return sent and idempotent
+
+
+def asked_wait_s(answer: Answer, now: float) -> float | None:
+    """Give the seconds that an answer asks to wait from `now` on, if it does."""
+    return retry_after_s(answer.headers.get("retry-after", ""), now)
 
 
 def retry_after_s(value: str, now: float) -> float | None:
@@ -93,7 +130,7 @@ def retry_after_s(value: str, now: float) -> float | None:
     """
     text = value.strip()
     if text.isascii() and text.isdigit():
-        return float(text)
+        return min(float(text), _LONGEST_WAIT_S)
     try:
         moment = parsedate_to_datetime(text)
     except ValueError:
@@ -101,10 +138,6 @@ def retry_after_s(value: str, now: float) -> float | None:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return max(0.0, moment.timestamp() - now)
-
-
-def _repeats_answer(answer: Answer) -> bool:
-    return answer.status in REPEATED_STATUSES
 
 
 def _answer_in(state: RetryCallState) -> Answer | None:
@@ -118,14 +151,6 @@ def _answer_in(state: RetryCallState) -> Answer | None:
 def _is_throttled(state: RetryCallState) -> bool:
     answer = _answer_in(state)
     return answer is not None and answer.status == _TOO_MANY_REQUESTS
-
-
-def _asked_wait_s(state: RetryCallState, timing: Timing) -> float | None:
-    """Give the seconds that the platform asks to wait, if its answer does."""
-    answer = _answer_in(state)
-    if answer is None:
-        return None
-    return retry_after_s(answer.headers.get("retry-after", ""), timing.now())
 
 
 def _last(state: RetryCallState) -> Answer:

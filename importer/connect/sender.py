@@ -1,64 +1,37 @@
-"""The edge: one request over HTTP, with the key, to the one origin, sent again where that is safe.
+"""Requests sent as often as it takes, at the pace that the platform bears.
 
-The key is in the Authorization header of requests to the configured origin and nowhere else:
-redirects are not followed, the environment's proxies are not used, and no text of ours holds it.
+A request goes out again where that is safe. What is in doubt after that is told as an
+UncertainError: whoever asked for the change looks what became of it.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
-from typing import NoReturn, TypeVar
-from urllib.parse import urlencode
+from collections.abc import Callable
+from typing import TypeVar
 
 import httpx
-import msgspec
 
-from importer import __version__
 from importer.connect.address import ApiRoot
-from importer.connect.answers import Answer, error_of, read_value
+from importer.connect.answers import Answer, read_value
+from importer.connect.credentials import Credentials
+from importer.connect.edge import Edge
+from importer.connect.pace import HeldError, Pace
+from importer.connect.patience import patience_for
 from importer.connect.requests import Request
-from importer.connect.retry import (
-    NOT_SENT,
-    UNCERTAIN_STATUSES,
-    RetryPolicy,
-    Timing,
-    retrying,
-)
-from importer.errors import AuthorisationError, ImporterError, PlatformError, UncertainError
+from importer.connect.retry import RetryPolicy, Timing, pause_s, retrying
+from importer.connect.sending import Sending
+from importer.connect.stopping import StoppedError
+from importer.connect.watch import Watch, what_about
+from importer.errors import ImporterError, PlatformError, UncertainError, UnreadableError
 
 T = TypeVar("T")
 
-MOST_ANSWER_BYTES = 256 * 1024 * 1024
-ANSWER_TIMEOUT_S = 180.0
-_TIMEOUT = httpx.Timeout(60.0, connect=10.0)
-
-
-class Credentials(msgspec.Struct, frozen=True):
-    """The key and the scheme that it is sent with; its repr does not show the key.
-
-    Raises AuthorisationError for a key that is empty or cannot stand in a header (RFC 9110, 5.5).
-    """
-
-    api_key: str
-    scheme: str = "Bearer"
-
-    def __post_init__(self) -> None:
-        key = self.api_key
-        if not key:
-            raise AuthorisationError("there is no API key", hint="set VERSORI_API_KEY")
-        if not (key.isascii() and key.isprintable()) or " " in key:
-            raise AuthorisationError(
-                "the API key holds a blank or a character that no key has",
-                hint="set VERSORI_API_KEY to the key alone",
-            )
-
-    def __repr__(self) -> str:
-        return f"Credentials(api_key='***', scheme={self.scheme!r})"
-
 
 class Sender:
-    """Sends requests to one API. An asynchronous context manager around its connections."""
+    """Sends requests to one API, at most `connections` at a time.
+
+    `watch`, if there is one, is told of each request that changes something.
+    """
 
     def __init__(
         self,
@@ -71,142 +44,101 @@ class Sender:
         transport: httpx.AsyncBaseTransport | None,
     ) -> None:
         self.root = root
+        self.policy = policy
+        self.pace = Pace(connections, clock=timing.clock, sleep=timing.sleep)
         self._credentials = credentials
-        self._policy = policy
         self._timing = timing
-        self._http = httpx.AsyncClient(
-            transport=transport,
-            trust_env=False,
-            follow_redirects=False,
-            timeout=_TIMEOUT,
-            limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
-            headers={
-                "User-Agent": f"openapi-action-importer/{__version__}",
-                "Accept": "application/json",
-            },
-        )
+        self._edge = Edge(root, credentials, connections=connections, transport=transport)
+        self.watch: Watch | None = None
 
     async def aclose(self) -> None:
         """Close all connections."""
-        await self._http.aclose()
+        await self._edge.aclose()
+
+    def shown(self, request: Request) -> str:
+        """Name a request for people."""
+        return self._edge.shown(request)
+
+    async def pause(self, nth: int) -> bool:
+        """Wait as after the `nth` attempt; tell whether there was the patience for it."""
+        seconds = pause_s(nth, self.policy, self._timing)
+        patience = patience_for(self.policy.total_wait_s)
+        if not patience.allows(seconds):
+            return False
+        try:
+            await self._timing.sleep(seconds)
+        except StoppedError:
+            return False
+        patience.spend(seconds)
+        return True
 
     async def fetch(self, request: Request, shape: type[T]) -> T:
-        """Send a request and read its answer as `shape`.
+        """Send a request and read its answer as `shape`. Raises what `fetch_by` raises."""
+        return await self.fetch_by(request, lambda answer, where: read_value(answer, shape, where))
 
-        Raises what `answer_to` raises; UncertainError where the request was carried out yet its
-        answer cannot be read.
+    async def fetch_by(self, request: Request, read: Callable[[Answer, str], T]) -> T:
+        """Send a request and let `read` make something of its answer; it gets the address, too.
+
+        A question whose answer cannot be read is asked once more. Raises what `answer_to` and
+        `read` raise; UncertainError where a change was carried out and its answer cannot be read.
         """
+        where = self.shown(request)
+        answer = await self.answer_to(request)
         try:
-            answer = await self.answer_to(request)
-            return read_value(answer, shape, self.shown(request))
-        except PlatformError as fault:
-            if request.method == "GET" or not httpx.codes.is_success(fault.status or 0):
-                raise
-            raise UncertainError(fault.what, where=fault.where, status=fault.status) from None
+            return read(answer, where)
+        except UnreadableError as fault:
+            if request.method != "GET":
+                raise _uncertain(fault) from None
+        return read(await self.answer_to(request), where)
 
     async def answer_to(self, request: Request) -> Answer:
         """Send a request, again where that is safe, and give its good answer.
 
-        Raises AuthorisationError, TargetError or PlatformError by the answer's meaning, and
+        Raises AuthorisationError, TargetError or another PlatformError by the answer's meaning, and
         UncertainError where a change may or may not have been made.
         """
-        doubts = _Doubts()
-
-        async def attempt() -> Answer:
-            answer = await self._exchange(request)
-            doubts.note(answer)
-            return answer
-
-        loop = retrying(self._policy, self._timing, idempotent=request.idempotent)
+        if self.watch is None or request.method == "GET":
+            return await self._answer_to(request)
+        number = await self.watch.begins(f"{request.method} {request.path}", what_about())
         try:
-            answer: Answer = await loop(attempt)
-        except httpx.HTTPError as fault:
-            self._give_up(request, fault)
-        if answer.ok:
-            return answer
-        error = error_of(answer, request, self.shown(request), self._credentials.api_key)
-        if not request.idempotent and doubts.any and isinstance(error, PlatformError):
-            raise _uncertain(error)
-        raise error
+            answer = await self._answer_to(request)
+        except ImporterError as error:
+            self.watch.ends(number, _word_for(error))
+            raise
+        self.watch.ends(number, str(answer.status))
+        return answer
 
-    def shown(self, request: Request) -> str:
-        """Name a request for people."""
-        return f"{request.method} {self._url(request).partition('?')[0]}"
-
-    async def _exchange(self, request: Request) -> Answer:
-        """Send a request once. Raises httpx's exceptions, ReadTimeout for an endless answer."""
-        content = None if request.json is None else msgspec.json.encode(request.json)
-        headers = {"Authorization": f"{self._credentials.scheme} {self._credentials.api_key}"}
-        if content is not None:
-            headers["Content-Type"] = "application/json"
-        url = self._url(request)
+    async def _answer_to(self, request: Request) -> Answer:
+        """Do what `answer_to` does, whoever watches."""
+        patience = patience_for(self.policy.total_wait_s)
+        sending = Sending(request, self._edge, self.pace, self._timing, patience)
         try:
-            async with (
-                asyncio.timeout(ANSWER_TIMEOUT_S),
-                self._http.stream(request.method, url, content=content, headers=headers) as came,
-            ):
-                body = await _body_of(came)
-        except TimeoutError:
-            raise httpx.ReadTimeout("the answer did not end") from None
-        return Answer(status=came.status_code, headers=_lower(came.headers), body=body)
-
-    def _url(self, request: Request) -> str:
-        base = self.root.origin + ("" if request.at_origin else self.root.base_path)
-        query = f"?{urlencode(request.params)}" if request.params else ""
-        return f"{base}{request.path}{query}"
-
-    def _give_up(self, request: Request, fault: httpx.HTTPError) -> NoReturn:
-        """Raise what a request means that has no answer."""
-        where = self.shown(request)
-        if isinstance(fault, NOT_SENT):
-            raise PlatformError(
-                f"the platform cannot be reached ({type(fault).__name__})",
-                where=where,
-                hint="check the network and --api-url",
-            ) from None
-        what = f"the platform's answer never came ({type(fault).__name__})"
-        if request.method == "GET":
-            raise PlatformError(what, where=where, hint="try again") from None
-        raise UncertainError(what, where=where, hint="run again to see what was done") from None
-
-
-class _Doubts:
-    """Whether a gateway gave up on a request that the server behind it may have carried out."""
-
-    def __init__(self) -> None:
-        self.any = False
-
-    def note(self, answer: Answer) -> None:
-        self.any = self.any or answer.status in UNCERTAIN_STATUSES
-
-
-def _uncertain(fault: PlatformError) -> ImporterError:
-    """Turn the error of the last attempt into a doubt about the first."""
-    if isinstance(fault, AuthorisationError):
-        return fault
-    return UncertainError(
-        fault.what,
-        where=fault.where,
-        hint=fault.hint,
-        status=fault.status,
-        code=fault.code,
-        fields=fault.fields,
-    )
-
-
-async def _body_of(came: httpx.Response) -> bytes:
-    """Read a body up to the limit. Raises PlatformError beyond."""
-    body = bytearray()
-    async for chunk in came.aiter_bytes():
-        body += chunk
-        if len(body) > MOST_ANSWER_BYTES:
-            raise PlatformError(
-                f"the platform's answer is longer than {MOST_ANSWER_BYTES} bytes",
-                where=str(came.url.copy_with(query=None)),
-                status=came.status_code,
+            answer: Answer = await retrying(self.policy, self._timing, request, patience)(
+                sending.attempt
             )
-    return bytes(body)
+        except httpx.HTTPError as fault:
+            raise sending.loss(fault) from None
+        except HeldError as fault:
+            raise sending.held(fault) from None
+        except StoppedError:
+            raise sending.stopped() from None
+        except UnreadableError as fault:
+            if request.method == "GET":
+                raise
+            raise _uncertain(fault) from None
+        if not answer.ok:
+            raise sending.refusal(answer, self._credentials.api_key)
+        return answer
 
 
-def _lower(headers: httpx.Headers) -> Mapping[str, str]:
-    return {name.lower(): value for name, value in headers.items()}
+def _uncertain(fault: UnreadableError) -> UncertainError:
+    """Turn a good answer to a change that cannot be read into a doubt."""
+    return UncertainError(fault.what, where=fault.where, status=fault.status, cause=fault)
+
+
+def _word_for(error: ImporterError) -> str:
+    """Say in a word what became of a request."""
+    if isinstance(error, UncertainError):
+        return "unknown"
+    status = error.status if isinstance(error, PlatformError) else None
+    return "not sent" if status is None else str(status)

@@ -31,14 +31,35 @@ class VersionRef(msgspec.Struct, frozen=True):
     name: str
 
 
+class Message(_Answered, frozen=True, kw_only=True):
+    """What the platform has to say about a request; `severity` is info, warning or error."""
+
+    text: str
+    severity: str
+    detail: tuple[str, ...] | None = None
+
+
 class Version(_Answered, frozen=True, kw_only=True):
-    """A connector version. It takes no more changes once `published_at` is set."""
+    """A connector version. It takes no more changes once `published_at` is set.
+
+    Times are RFC 3339, as the platform writes them; `messages` are about the request before.
+    """
 
     id: str
     name: str
+    description: str | None = None
     published_at: str | None = None
+    created_at: str | None = None
+    updated_at: str | None = None
     is_latest: bool = False
     is_default: bool = False
+    messages: tuple[Message, ...] | None = None
+
+
+class PublishedVersion(_Answered, frozen=True, kw_only=True):
+    """What a request to publish is answered with: the version as it then is."""
+
+    version: Version
 
 
 class Connector(_Answered, frozen=True, kw_only=True):
@@ -82,14 +103,14 @@ class StoredLink(_Answered, frozen=True, kw_only=True):
 
 
 class StoredBody(_Answered, frozen=True, kw_only=True):
-    """The request body of a stored action."""
+    """The request body of a stored action or trigger."""
 
     required: bool = False
     definitions: tuple[StoredLink, ...] | None = None
 
 
 class StoredResponse(_Answered, frozen=True, kw_only=True):
-    """A response of a stored action; `status` is None for the default one."""
+    """A response of a stored action or trigger; `status` is None for the default one."""
 
     id: str
     status: int | None = None
@@ -97,7 +118,7 @@ class StoredResponse(_Answered, frozen=True, kw_only=True):
 
 
 class StoredParameter(_Answered, frozen=True, kw_only=True):
-    """A parameter of a stored action; `completion` is kept for the platform, never read."""
+    """A stored parameter; `completion` is kept for the platform, never read."""
 
     name: str
     place: str = msgspec.field(name="in")
@@ -108,20 +129,22 @@ class StoredParameter(_Answered, frozen=True, kw_only=True):
 
 
 class ActionFault(_Answered, frozen=True, kw_only=True):
-    """What the platform finds wrong with an action that it stored all the same."""
+    """What the platform finds wrong with an action or trigger that it stored all the same."""
 
     field: str
     message: str
     severity: str = "error"
 
 
-class StoredAction(_Answered, frozen=True, kw_only=True):
-    """An HTTP action of a version. `errors` that are not empty mean: stored, not valid."""
+class StoredExchange(_Answered, frozen=True, kw_only=True):
+    """What an action and a trigger have in common: one HTTP request and its responses.
+
+    `errors` that are not empty mean: stored, not valid; None means that nobody has looked yet.
+    """
 
     id: str
     name: str
     method: str
-    path: str
     summary: str | None = None
     description: str | None = None
     parameters: tuple[StoredParameter, ...] | None = None
@@ -130,11 +153,21 @@ class StoredAction(_Answered, frozen=True, kw_only=True):
     errors: tuple[ActionFault, ...] | None = None
 
     def links(self) -> Iterator[StoredLink]:
-        """Give every link of the action to a definition."""
+        """Give every link to a definition."""
         if self.request_body:
             yield from each(self.request_body.definitions)
         for response in each(self.responses):
             yield from each(response.definitions)
+
+
+class StoredAction(StoredExchange, frozen=True, kw_only=True):
+    """An HTTP action of a version."""
+
+    path: str
+
+
+class StoredTrigger(StoredExchange, frozen=True, kw_only=True):
+    """An HTTP trigger of a version: a request that comes to the platform."""
 
 
 class RawSchema(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,6 +188,7 @@ class RemoteState(msgspec.Struct, frozen=True, kw_only=True):
     actions: tuple[StoredAction, ...]
     definitions: tuple[StoredDefinition, ...]
     contents: dict[str, RawSchema]
+    triggers: tuple[StoredTrigger, ...] = ()
 
 
 class _Page(_Answered, frozen=True, kw_only=True):
@@ -173,6 +207,17 @@ class ActionPage(_Page, frozen=True, kw_only=True):
     def found(self) -> tuple[StoredAction, ...]:
         """The actions of this page."""
         return each(self.actions)
+
+
+class TriggerPage(_Page, frozen=True, kw_only=True):
+    """A page of triggers."""
+
+    triggers: tuple[StoredTrigger, ...] | None = None
+
+    @property
+    def found(self) -> tuple[StoredTrigger, ...]:
+        """The triggers of this page."""
+        return each(self.triggers)
 
 
 class DefinitionPage(_Page, frozen=True, kw_only=True):

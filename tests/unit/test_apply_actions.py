@@ -8,9 +8,10 @@ import httpx
 import msgspec
 import pytest
 from bundles import make_action, make_bundle, make_definition
-from sandboxes import Draft, error_answer, open_draft
+from sandboxes import Draft, error_answer, find_faults, open_draft
 
-from importer.apply.wire import action_update, definition_value, renamed_action
+from importer.apply.wire import definition_value, exchange_update, renamed_action
+from importer.connect.canonical import canonical_action
 from importer.connect.types import (
     StoredAction,
     StoredDefinition,
@@ -18,6 +19,7 @@ from importer.connect.types import (
     StoredParameter,
     StoredResponse,
 )
+from importer.model.changes import Fault
 from importer.model.payloads import ActionCreate
 
 PET, CAT = make_definition("Pet"), make_definition("Cat", accept=["text/plain"])
@@ -85,18 +87,11 @@ def test_a_refused_action_fails_alone_with_the_platforms_words(draft: Draft) -> 
 
 
 def test_a_stored_action_with_faults_is_applied_and_tells_them(draft: Draft) -> None:
-    async def odd(request: httpx.Request) -> httpx.Response | None:
-        if request.method != "POST":
-            return None
-        answer = await draft.through.inner.handle_async_request(request)
-        stored = msgspec.json.decode(await answer.aread())
-        stored["errors"] = [{"field": "/path", "message": "is odd", "severity": "error"}]
-        return httpx.Response(201, json=stored)
-
-    draft.through.meddle = odd
+    find_faults(draft, {"a": [{"field": "/path", "message": "is odd", "severity": "error"}]})
     outcome = draft.apply(make_bundle([], [make_action("a")]))["action GET /a"]
-    assert (outcome.result, outcome.fields) == ("applied", (("/path", "is odd"),))
-    assert outcome.reason
+    assert (outcome.result, outcome.is_valid) == ("applied", False)
+    assert outcome.faults == (Fault(field="/path", message="is odd"),)
+    assert outcome.reason == "stored, not valid"
 
 
 def test_prune_deletes_what_the_document_has_not(draft: Draft) -> None:
@@ -162,7 +157,9 @@ WANTED: ActionCreate = {
 
 def test_a_whole_action_has_old_ids_where_it_can_and_new_ones_elsewhere() -> None:
     fresh = iter(["N1", "N2", "N3"])
-    payload = action_update(WANTED, STORED, {"Pet": LINKED}, lambda: next(fresh))
+    payload = exchange_update(
+        canonical_action(WANTED), STORED, {"Pet": LINKED}, lambda: next(fresh)
+    )
     pet = {"id": "D1", "name": "Pet", "url": "https://p/1", "accept": ["a/b"]}
     assert payload == {
         **WANTED,
@@ -180,7 +177,7 @@ def test_a_whole_action_has_old_ids_where_it_can_and_new_ones_elsewhere() -> Non
 
 
 def test_a_new_id_is_a_ulid() -> None:
-    payload = action_update(WANTED, STORED, {"Pet": LINKED})
+    payload = exchange_update(canonical_action(WANTED), STORED, {"Pet": LINKED})
     assert len(payload["responses"][1]["id"]) == 26
 
 

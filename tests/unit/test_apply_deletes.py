@@ -74,7 +74,8 @@ def test_what_something_else_uses_fails_and_says_by_whom(draft: Draft) -> None:
     )
 
     async def keep(request: httpx.Request) -> httpx.Response | None:
-        return error_answer(500) if request.url.path.endswith("/actions/a") else None
+        is_about_it = request.url.path.endswith("/actions/a")
+        return error_answer(500) if is_about_it and request.method == "DELETE" else None
 
     draft.through.meddle = keep
     outcomes = draft.apply(NOTHING, prune=True)

@@ -11,8 +11,10 @@ import pytest
 from bundles import make_action, make_bundle, make_definition
 from sandboxes import Draft, error_answer, open_draft
 
+from importer.model.base import Base
 from importer.model.bundle import Bundle
 from importer.model.changes import Outcome
+from importer.plan.recorded import applied_base
 
 
 @pytest.fixture
@@ -59,16 +61,16 @@ def test_names_are_exchanged_in_a_circle_and_no_action_is_lost(draft: Draft, cou
 
 
 def test_the_name_for_stepping_aside_is_nobodys(draft: Draft) -> None:
-    draft.apply(named(x="a", y="b", **{"x-1": "c", "x-2": "d"}))
-    assert set(draft.results(named(y="a", x="b", **{"x-1": "c", "x-2": "d"})).values()) == {
-        "applied"
-    }
-    assert draft.through.requests[0].content.count(b'"x-3"') == 1
+    draft.apply(named(x="a", y="b", **{"x$aside$1": "c", "x$aside$2": "d"}))
+    assert set(
+        draft.results(named(y="a", x="b", **{"x$aside$1": "c", "x$aside$2": "d"})).values()
+    ) == {"applied"}
+    assert draft.through.requests[0].content.count(b'"x$aside$3"') == 1
 
 
 def test_a_circle_that_cannot_begin_leaves_all_as_it_was(draft: Draft) -> None:
     draft.apply(named(x="a", y="b"))
-    refuse(draft, lambda body: body["name"] == "x-1")
+    refuse(draft, lambda body: body["name"] == "x$aside$1")
     outcomes = draft.apply(named(y="a", x="b"))
     assert results(outcomes) == {"a": "failed", "b": "skipped"}
     assert standing(draft) == {"a": "x", "b": "y"}
@@ -95,8 +97,10 @@ def test_a_circle_that_breaks_later_says_where_an_action_stands(draft: Draft) ->
     turned = named(z="a", x="b", y="c")
     outcomes = draft.apply(turned)
     assert results(outcomes) == {"a": "skipped", "b": "applied", "c": "failed"}
-    assert "it stands under the name x-1 for now; run again" in outcomes["action GET /a"].reason
-    assert standing(draft) == {"a": "x-1", "b": "x", "c": "z"}
+    assert (
+        "it stands under the name x$aside$1 for now; run again" in outcomes["action GET /a"].reason
+    )
+    assert standing(draft) == {"a": "x$aside$1", "b": "x", "c": "z"}
     draft.through.meddle = None
     assert set(draft.results(turned).values()) == {"applied"}
     assert draft.plan(turned).pending == ()
@@ -108,7 +112,7 @@ def test_a_circle_whose_way_back_is_barred_says_so(draft: Draft) -> None:
     refuse(draft, lambda body: body["name"] == "x")
     outcomes = draft.apply(named(y="a", x="b"))
     assert results(outcomes) == {"a": "skipped", "b": "failed"}
-    assert "it stands under the name x-1 for now" in outcomes["action GET /a"].reason
+    assert "it stands under the name x$aside$1 for now" in outcomes["action GET /a"].reason
 
 
 def test_a_circle_whose_first_content_is_refused_has_its_names_all_the_same(draft: Draft) -> None:
@@ -146,7 +150,7 @@ def test_a_rename_whose_answer_never_came_is_unknown(draft: Draft, lost: int, re
     draft.through.meddle = lose
     outcomes = draft.apply(named(y="a", x="b"))
     assert outcomes["action GET /a"].result == result
-    assert "under the name x-1 for now" in outcomes["action GET /a"].reason
+    assert "under the name x$aside$1 for now" in outcomes["action GET /a"].reason
     draft.through.meddle = None
     assert set(draft.results(named(y="a", x="b")).values()) <= {"applied"}
     assert standing(draft) == {"a": "y", "b": "x"}
@@ -168,3 +172,17 @@ def test_a_circle_goes_on_where_renames_are_done_but_not_answered(
     draft.through.meddle = lose
     assert set(draft.results(named(y="a", x="b")).values()) == {"applied"}
     assert standing(draft) == {"a": "y", "b": "x"}
+
+
+def test_an_action_left_half_way_is_no_persons_work_to_the_next_run(draft: Draft) -> None:
+    plan, outcomes = draft.run_plan(named(x="a", y="b"))
+    base = applied_base(plan, outcomes.values(), Base())
+    refuse(draft, lambda body: body["name"] in {"x", "y"})
+    plan, outcomes = draft.run_plan(named(y="a", x="b"), base=base)
+    base = applied_base(plan, outcomes.values(), base)
+    assert standing(draft)["a"] == "x$aside$1"
+
+    draft.through.meddle = None
+    draft.run_plan(named(z="a", x="b"), base=base)
+
+    assert standing(draft) == {"a": "z", "b": "x"}

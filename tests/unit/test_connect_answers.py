@@ -10,11 +10,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.connect.answers import Answer, error_of, read_raw_schema, read_value
+from importer.connect.answers import (
+    Answer,
+    error_of,
+    is_own_word,
+    read_raw_schema,
+    read_value,
+)
 from importer.connect.requests import Request
 from importer.connect.retry import repeats_fault, retry_after_s
 from importer.connect.types import ActionPage, StoredAction, each
-from importer.errors import AuthorisationError, ImporterError, PlatformError, TargetError
+from importer.errors import (
+    AuthorisationError,
+    ConflictError,
+    ImporterError,
+    MissingError,
+    PlatformError,
+    RateLimitError,
+    RejectedError,
+    ServerFaultError,
+    TargetError,
+)
 
 ITEM = Request(method="GET", path="/actions/a")
 VERSION = Request(method="GET", path="/actions", missing="there is no version v1")
@@ -57,6 +73,49 @@ def test_a_body_of_another_shape_is_one_clear_line(body: bytes, words: str) -> N
     with pytest.raises(PlatformError, match=words) as caught:
         read_value(said(200, body), StoredAction, "here")
     assert caught.value.status == 200
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, RejectedError),
+        (401, AuthorisationError),
+        (403, AuthorisationError),
+        (404, MissingError),
+        (405, RejectedError),
+        (409, ConflictError),
+        (410, MissingError),
+        (412, ConflictError),
+        (413, RejectedError),
+        (422, RejectedError),
+        (429, RateLimitError),
+        (500, ServerFaultError),
+        (504, ServerFaultError),
+        (599, ServerFaultError),
+        (302, PlatformError),
+        (100, PlatformError),
+    ],
+)
+def test_a_status_has_one_meaning(status: int, kind: type[PlatformError]) -> None:
+    error = meaning(said(status, {"code": "c", "message": "m"}))
+    assert type(error) is kind
+    assert isinstance(error, PlatformError)
+    assert error.status == status
+
+
+@pytest.mark.parametrize(
+    ("body", "own"),
+    [
+        (b'{"code": "x"}', True),
+        (b'{"message": "x"}', True),
+        (b'{"code": 1, "message": "x"}', True),
+        (b"{}", False),
+        (b"<html>", False),
+        (b"", False),
+    ],
+)
+def test_the_platforms_own_word_has_its_format(body: bytes, *, own: bool) -> None:
+    assert is_own_word(said(500, body)) is own
 
 
 @pytest.mark.parametrize("status", [401, 403])

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 
+import httpx
 import pytest
+from bundles import make_action, make_bundle
+from sandboxes import error_answer, open_draft
 from scripted_server import ScriptedServer, http_answer
 
 from importer.connect.listing import Listing
 from importer.connect.pool import run_bounded
 from importer.connect.types import StoredDefinition, VersionPage, VersionRef
-from importer.errors import PlatformError
+from importer.errors import PlatformError, ServerFaultError
+from importer.sandbox.faults import Fates, FaultyApp, parse_faults
 
 
 def page(total: int, *ids: int, following: str | None = None) -> bytes:
@@ -56,6 +60,7 @@ def test_nothing_at_all_is_a_whole_listing() -> None:
         ((page(3, 1, following="a"), page(3, 2, following="a")), "in a circle"),
         ((page(2, 1, following="a"), page(2, following="b"), page(2, 2)), "in a circle"),
         ((page(2, 1, following="a"), page(2, 1)), "lists 1 twice"),
+        ((page(1, 1, 2, following="a"),), "has 2 where 1 are announced"),
     ],
 )
 def test_a_listing_that_is_not_whole_is_an_error(pages: tuple[bytes, ...], words: str) -> None:
@@ -96,3 +101,36 @@ def test_the_first_exception_stops_the_rest_and_comes_as_it_is() -> None:
     with pytest.raises(PlatformError, match="broken"):
         asyncio.run(run_bounded(work, range(100), 2))
     assert len(started) < 10
+
+
+def test_a_listing_never_passes_for_whole_where_a_page_leads_astray() -> None:
+    told = set()
+    with open_draft() as draft:
+        draft.apply(make_bundle([], [make_action(f"a{number}") for number in range(230)]))
+        for seed in range(40):
+            fates = Fates(parse_faults(["wrong-page-token:0.5,operation=GetActions"]), seed)
+            draft.through.inner = httpx.ASGITransport(FaultyApp(draft.through.app, fates))
+            try:
+                actions = draft.run(lambda client: client.list_actions(draft.ref))
+            except PlatformError as error:
+                told.add(error.what)
+            else:
+                assert len(actions) == 230
+                assert fates.counts()["injected"] == {}
+    assert any("lists" in one and "twice" in one for one in told)
+    assert any("where 230 are announced" in one for one in told)
+    assert any("is no cursor of this list" in one for one in told)
+
+
+def test_a_version_is_not_taken_for_empty_where_its_listing_fails() -> None:
+    with open_draft() as draft:
+        draft.apply(make_bundle([], [make_action("a")]))
+
+        async def fail(request: httpx.Request) -> httpx.Response | None:
+            return error_answer(500) if request.url.path.endswith("/actions") else None
+
+        draft.through.meddle = fail
+        with pytest.raises(ServerFaultError):
+            draft.apply(make_bundle([], [make_action("b")]), prune=True)
+        draft.through.meddle = None
+        assert [action.name for action in draft.read().actions] == ["a"]

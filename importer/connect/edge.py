@@ -1,0 +1,102 @@
+"""The edge: one request over HTTP, once, with the key, to the one origin.
+
+The key is in the Authorization header of requests to the configured origin and nowhere else:
+redirects are not followed, the environment's proxies are not used, and no text of ours holds it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+import httpx
+import msgspec
+
+from importer import __version__
+from importer.connect.address import ApiRoot
+from importer.connect.answers import Answer
+from importer.connect.credentials import Credentials
+from importer.connect.requests import Request
+from importer.errors import UnreadableError
+
+MOST_ANSWER_BYTES = 256 * 1024 * 1024
+ANSWER_TIMEOUT_S = 180.0
+_TIMEOUT = httpx.Timeout(60.0, connect=10.0)
+
+
+class Edge:
+    """Sends single requests to one API, over `connections` at most."""
+
+    def __init__(
+        self,
+        root: ApiRoot,
+        credentials: Credentials,
+        *,
+        connections: int,
+        transport: httpx.AsyncBaseTransport | None,
+    ) -> None:
+        self._root = root
+        self._credentials = credentials
+        self._http = httpx.AsyncClient(
+            transport=transport,
+            trust_env=False,
+            follow_redirects=False,
+            timeout=_TIMEOUT,
+            limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
+            headers={
+                "User-Agent": f"openapi-action-importer/{__version__}",
+                "Accept": "application/json",
+            },
+        )
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._http.aclose()
+
+    def shown(self, request: Request) -> str:
+        """Name a request for people."""
+        return f"{request.method} {self._url(request).partition('?')[0]}"
+
+    async def exchange(self, request: Request) -> Answer:
+        """Send a request once and give its whole answer.
+
+        Raises httpx's exceptions, ReadTimeout for an endless answer too, and UnreadableError for
+        one that is too long.
+        """
+        content = None if request.json is None else msgspec.json.encode(request.json)
+        headers = {"Authorization": self._credentials.header}
+        if content is not None:
+            headers["Content-Type"] = "application/json"
+        url = self._url(request)
+        try:
+            async with (
+                asyncio.timeout(ANSWER_TIMEOUT_S),
+                self._http.stream(request.method, url, content=content, headers=headers) as came,
+            ):
+                body = await self._body_of(came, request)
+        except TimeoutError:
+            raise httpx.ReadTimeout("the answer did not end") from None
+        return Answer(status=came.status_code, headers=_lower(came.headers), body=body)
+
+    def _url(self, request: Request) -> str:
+        base = self._root.origin + ("" if request.at_origin else self._root.base_path)
+        query = f"?{urlencode(request.params)}" if request.params else ""
+        return f"{base}{request.path}{query}"
+
+    async def _body_of(self, came: httpx.Response, request: Request) -> bytes:
+        """Read a body up to the limit. Raises UnreadableError beyond."""
+        body = bytearray()
+        async for chunk in came.aiter_bytes():
+            body += chunk
+            if len(body) > MOST_ANSWER_BYTES:
+                raise UnreadableError(
+                    f"the platform's answer is longer than {MOST_ANSWER_BYTES} bytes",
+                    where=self.shown(request),
+                    status=came.status_code,
+                )
+        return bytes(body)
+
+
+def _lower(headers: httpx.Headers) -> Mapping[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
