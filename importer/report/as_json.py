@@ -9,28 +9,41 @@ without a shape (controls, bidi marks) are written as their escapes, which chang
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
 
 from importer.model.bundle import Bundle, Source
-from importer.model.changes import Change, Outcome, Plan, Result, Target
+from importer.model.changes import Change, Fault, Kind, Outcome, Plan, Result, Target
+from importer.model.findings import Finding
+from importer.model.versions import Makes, Publication
 from importer.problems import Problem
 from importer.report.operations import Happening, OperationTrace, trace_operations
-from importer.report.tally import Counts, complete_outcomes, count_changes, count_results
+from importer.report.readable import encode_surrogates
+from importer.report.tally import (
+    Counts,
+    complete_outcomes,
+    count_changes,
+    count_kinds,
+    count_results,
+)
 from importer.text import visible_json
 
 _FORMAT = 1
+_NONE: Mapping[str, Sequence[Finding]] = {}
 
 
 class PlanSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """Counts: changes by kind and verb, operations of the document, Problems by severity."""
+    """Counts: changes by kind and verb, operations of the document, Problems by severity.
+
+    `kinds` has every kind of which there is a change; `definitions` and `actions` are of it.
+    """
 
     definitions: Counts
     actions: Counts
+    kinds: dict[Kind, Counts]
     operations: int
     skipped: int
     errors: int
@@ -57,16 +70,20 @@ class OperationReport(msgspec.Struct, frozen=True, kw_only=True):
 class PlanReport(msgspec.Struct, frozen=True, kw_only=True):
     """A plan: `changes` has every one, with both sides; `problems` those of no operation above.
 
-    `target` is null for an empty version; `digest` is the plan's own.
+    `target` is null for an empty version; `makes` tells which version and connector are made
+    before the changes, null where they exist; `findings` what changes (by their ids) mean to those
+    who use the connector; `digest` is the plan's own.
     """
 
     format: int
     command: Literal["plan", "apply"]
     source: Source
     target: Target | None
+    makes: Makes | None
     summary: PlanSummary
     operations: tuple[OperationReport, ...]
     changes: tuple[Change, ...]
+    findings: dict[str, tuple[Finding, ...]]
     problems: tuple[Problem, ...]
     digest: str
 
@@ -79,20 +96,29 @@ class FieldComplaint(msgspec.Struct, frozen=True):
 
 
 class OutcomeReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of the change whose id is `change`; `status` is the HTTP status, if any."""
+    """What came of the change whose id is `change`; `status` is the HTTP status, if any.
+
+    `faults` is what the platform finds wrong with what stands.
+    """
 
     change: str
     result: Result
     reason: str
     status: int | None
     fields: tuple[FieldComplaint, ...]
+    faults: tuple[Fault, ...]
 
 
 class RunReport(PlanReport, frozen=True, kw_only=True):
-    """An apply: its plan, then `results` (counts) and an outcome for every pending change."""
+    """An apply: its plan, then `results` (counts) and an outcome for every pending change.
+
+    What stays as it is has an outcome where the platform finds faults in it. `publication` is null
+    where nobody asked for one.
+    """
 
     results: dict[Result, int]
     outcomes: tuple[OutcomeReport, ...]
+    publication: Publication | None
 
 
 class ProblemTotals(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,20 +139,35 @@ class ValidateReport(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
 
 
-def plan_json(bundle: Bundle, plan: Plan) -> bytes:
+def plan_json(
+    bundle: Bundle,
+    plan: Plan,
+    findings: Mapping[str, Sequence[Finding]] = _NONE,
+    *,
+    makes: Makes | None = None,
+) -> bytes:
     """Give a plan as JSON (`PlanReport`)."""
-    return _encode(PlanReport(command="plan", **_plan_keys(bundle, plan)))
+    return _encode(PlanReport(command="plan", **_plan_keys(bundle, plan, findings, makes)))
 
 
-def run_json(bundle: Bundle, plan: Plan, outcomes: Sequence[Outcome]) -> bytes:
+def run_json(
+    bundle: Bundle,
+    plan: Plan,
+    outcomes: Sequence[Outcome],
+    findings: Mapping[str, Sequence[Finding]] = _NONE,
+    *,
+    makes: Makes | None = None,
+    publication: Publication | None = None,
+) -> bytes:
     """Give an apply as JSON (`RunReport`); a pending change without outcome counts as skipped."""
     whole = complete_outcomes(plan, outcomes)
     return _encode(
         RunReport(
             command="apply",
-            **_plan_keys(bundle, plan),
+            **_plan_keys(bundle, plan, findings, makes),
             results=count_results(whole),
             outcomes=tuple(map(_report_outcome, whole)),
+            publication=publication,
         )
     )
 
@@ -144,7 +185,12 @@ def problems_json(problems: Iterable[Problem], source: Source | None = None) -> 
     return _encode(report)
 
 
-def _plan_keys(bundle: Bundle, plan: Plan) -> dict[str, Any]:
+def _plan_keys(
+    bundle: Bundle,
+    plan: Plan,
+    findings: Mapping[str, Sequence[Finding]],
+    makes: Makes | None,
+) -> dict[str, Any]:
     """Give the keys that the reports of a plan and of its apply have in common."""
     traces, rest = trace_operations(bundle, plan)
     totals = _count_problems(bundle.problems)
@@ -152,9 +198,11 @@ def _plan_keys(bundle: Bundle, plan: Plan) -> dict[str, Any]:
         "format": _FORMAT,
         "source": bundle.source,
         "target": plan.target,
+        "makes": makes,
         "summary": PlanSummary(
             definitions=count_changes(plan.changes, "definition"),
             actions=count_changes(plan.changes, "action"),
+            kinds=count_kinds(plan.changes),
             operations=bundle.summary.operations,
             skipped=bundle.summary.skipped,
             errors=totals.errors,
@@ -163,6 +211,7 @@ def _plan_keys(bundle: Bundle, plan: Plan) -> dict[str, Any]:
         ),
         "operations": tuple(map(_report_operation, traces)),
         "changes": plan.changes,
+        "findings": {id_: tuple(found) for id_, found in findings.items()},
         "problems": rest,
         "digest": plan.digest,
     }
@@ -187,6 +236,7 @@ def _report_outcome(outcome: Outcome) -> OutcomeReport:
         reason=outcome.reason,
         status=outcome.status,
         fields=tuple(FieldComplaint(*complaint) for complaint in outcome.fields),
+        faults=outcome.faults,
     )
 
 
@@ -200,14 +250,5 @@ def _encode(report: msgspec.Struct) -> bytes:
     try:
         text = msgspec.json.format(msgspec.json.encode(report), indent=2)
     except UnicodeEncodeError:
-        text = _encode_surrogates(msgspec.to_builtins(report)).encode()
+        text = encode_surrogates(msgspec.to_builtins(report)).encode()
     return visible_json(text) + b"\n"
-
-
-def _encode_surrogates(data: object) -> str:
-    """Write what UTF-8 cannot: a half of a surrogate pair, which JSON allows as an escape.
-
-    A number that JSON does not have becomes null, as in every other report.
-    """
-    finite = json.loads(json.dumps(data), parse_constant=lambda _: None)
-    return json.dumps(finite, indent=2)

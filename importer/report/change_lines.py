@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from importer.model.findings import CLASSES
 from importer.report.console import Line, line
 from importer.report.long_list import list_lines
 from importer.report.operations import Happening
 from importer.report.phrases import counted
 from importer.report.problem_lines import loss_lines
+from importer.report.screen import NOUNS, one_row
 from importer.report.shapes import ChangeView, DocumentView, FieldView, OperationView
+from importer.text import one_line
 
 _SIGNS: dict[Happening | None, tuple[str, str]] = {
     "create": ("+", "green"),
@@ -23,17 +26,24 @@ _SIGNS: dict[Happening | None, tuple[str, str]] = {
     "skip": ("!", "bold red"),
     None: ("?", "yellow"),
 }
+_MOST_DISPUTES = 5
+_SIDE_CHARS = 60
 _RISKIEST_FIRST = ("delete", "update", "create")
 
 
 def left_out_lines(document: DocumentView, *, verbose: bool) -> Iterator[Line]:
     """Name each operation that becomes no action, and why; nothing where all become one."""
-    silent = document.skipped - len(document.left_out)
     count = max(document.skipped, len(document.left_out))
     if not count:
         return
     yield line((f"{counted(count, 'operation')} left out:", "bold red"))
     yield from list_lines(document.left_out, _why_lines, verbose=verbose)
+    yield from silently_left_out(document)
+
+
+def silently_left_out(document: DocumentView) -> Iterator[Line]:
+    """Say how many operations are left out though nothing tells why; that is a fault of ours."""
+    silent = document.skipped - len(document.left_out)
     if silent > 0:
         words = f"{counted(silent, 'operation')} left out without a Problem; please report this."
         yield line((words, "bold red"), indent=2)
@@ -48,6 +58,33 @@ def pending_lines(pending: Sequence[ChangeView], *, verbose: bool) -> Iterator[L
     for verb in _RISKIEST_FIRST:
         same = [change for change in pending if change.verb == verb]
         yield from list_lines(same, render, verbose=verbose)
+
+
+def riskiest_first(changes: Sequence[ChangeView]) -> list[ChangeView]:
+    """Order changes: what breaks, what is deleted, what is updated, what is new; actions first."""
+    return sorted(changes, key=_risk)
+
+
+def change_row(change: ChangeView, result: str = "") -> Line:
+    """Give one change in one row: sign, what it is about, what differs; and what came of it."""
+    fields = ", ".join(field.name for field in change.fields)
+    return one_row(
+        "  ",
+        _SIGNS[change.verb],
+        f" {_kind_text(change)}",
+        (change.title, "bold"),
+        (f"  {change.name}" if change.name else "", "dim"),
+        f"  ({fields})" if fields else "",
+        (f"  {change.class_}", "bold red" if change.class_ == "breaking" else "yellow")
+        if change.class_
+        else "",
+        (f"  {result}", "red") if result else "",
+    )
+
+
+def left_out_row(view: OperationView) -> Line:
+    """Name an operation that is left out and the first reason, in one row."""
+    return one_row("  ", _SIGNS["skip"], " ", (view.operation, "bold"), f"  {view.reason}")
 
 
 def operation_lines(view: OperationView) -> Iterator[Line]:
@@ -66,7 +103,7 @@ def change_lines(change: ChangeView, *, reason: bool) -> Iterator[Line]:
     fields = "; ".join(map(_field_text, change.fields))
     yield line(
         _SIGNS[change.verb],
-        " ",
+        f" {_kind_text(change)}",
         (change.title, "bold"),
         name,
         f"  ({fields})" if fields else "",
@@ -74,6 +111,25 @@ def change_lines(change: ChangeView, *, reason: bool) -> Iterator[Line]:
     )
     if reason and change.reason:
         yield line((change.reason, "dim"), indent=6)
+        yield from _dispute_lines(change)
+
+
+def _kind_text(change: ChangeView) -> str:
+    """Name the kind of a thing, where its title does not show it."""
+    return "" if change.kind in {"action", "definition"} else f"{change.kind} "
+
+
+def _dispute_lines(change: ChangeView) -> Iterator[Line]:
+    """Set what stays beside what the document has, as far as the document says anything of it."""
+    if not (change.kept or change.conflicts):
+        return
+    told = [one for one in change.disputes if one.after is not None]
+    for one in told[:_MOST_DISPUTES]:
+        stays, asked = (one_line(side or "(none)", _SIDE_CHARS) for side in (one.before, one.after))
+        yield line((one.where, "bold"), f": {stays} stays, the document has {asked}", indent=8)
+    if len(told) > _MOST_DISPUTES:
+        rest = f"… and {len(told) - _MOST_DISPUTES:,} more (-f json has all)"
+        yield line((rest, "dim"), indent=8)
 
 
 def _why_lines(view: OperationView) -> Iterator[Line]:
@@ -82,6 +138,16 @@ def _why_lines(view: OperationView) -> Iterator[Line]:
     for loss in view.losses:
         if loss.severity == "error":
             yield from loss_lines(loss)
+
+
+def _risk(change: ChangeView) -> tuple[int, int, int]:
+    classes = (*CLASSES[:2], None, *CLASSES[2:])
+    kinds = (*NOUNS,)
+    return (
+        classes.index(change.class_),
+        _RISKIEST_FIRST.index(change.verb) if change.verb in _RISKIEST_FIRST else 3,
+        kinds.index(change.kind),
+    )
 
 
 def _field_text(field: FieldView) -> str:

@@ -27,10 +27,14 @@ _PLAINER = str.maketrans({"…": "..."})
 
 
 class Line(NamedTuple):
-    """One line: parts of text with a style each, and the indent of what wraps below it."""
+    """One line: parts of text with a style each, and the indent of what wraps below it.
+
+    One that does not wrap is cut where the terminal ends.
+    """
 
     parts: Row
     indent: int = 0
+    wraps: bool = True
 
 
 def line(*parts: str | tuple[str, str], indent: int = 0) -> Line:
@@ -86,6 +90,10 @@ def _rows(one: Line, width: int | None, encoding: str) -> Iterator[Row]:
     if width is None or _columns(plain) <= width:
         yield _cut(parts, 0, len(plain))
         return
+    if not one.wraps:
+        mark = _writable("…", encoding)
+        yield (*_cut(parts, 0, _fitting(plain, width - len(mark))), (mark, ""))
+        return
     indent = min(one.indent, width // 2)
     start = 0
     for end in (*_breaks(plain, width, indent), len(plain)):
@@ -115,6 +123,18 @@ def _cut(parts: Row, start: int, end: int) -> Row:
             pieces.append((piece, style))
         offset += len(text)
     return tuple(pieces)
+
+
+def _fitting(text: str, width: int) -> int:
+    """Give how many characters of a text fit into some columns."""
+    if text.isascii():
+        return max(width, 0)
+    used = 0
+    for index, char in enumerate(text):
+        used += cell_len(char)
+        if used > width:
+            return index
+    return len(text)
 
 
 def _columns(text: str) -> int:

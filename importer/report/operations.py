@@ -1,8 +1,8 @@
 """Follows each operation of a document to what becomes of it, so that none is lost in silence.
 
 In: a bundle and, if there is one, its plan. Out: one `OperationTrace` for each operation that
-became an action or that an error kept from becoming one, with the Problems that name it; and the
-Problems that no trace holds. Each Problem is in exactly one of the two.
+became an action, or that an error or the user's filters kept from becoming one, with the Problems
+that name it; and the Problems that no trace holds. Each Problem is in exactly one of the two.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from importer.problems import Problem
 
 Happening = Literal["create", "update", "delete", "keep", "skip"]
 
+_NOT_CHOSEN = "operation-not-chosen"
 _PATH_PLACEHOLDER = re.compile(r"\{\{\s*\.?param\.([^{}\s]+)\s*\}\}")
 
 
@@ -47,7 +48,7 @@ class OperationTrace(msgspec.Struct, frozen=True, kw_only=True):
     def reason(self) -> str:
         """Say why it happens, in the plan's words or in those of the errors."""
         if self.action is None:
-            return "; ".join(p.message for p in self.problems if p.severity == "error")
+            return "; ".join(p.message for p in self.problems if _leaves_out(p))
         return self.change.reason if self.change else ""
 
 
@@ -56,8 +57,9 @@ def trace_operations(
 ) -> tuple[tuple[OperationTrace, ...], tuple[Problem, ...]]:
     """Give a trace for each operation, actions first, and the Problems left over.
 
-    An operation without an action counts as left out if an error names it. A milder Problem that
-    names no action's operation stays among the left-over ones.
+    An operation without an action counts as left out if an error names it, or the user's filters
+    did not choose it. A milder Problem that names no action's operation stays among the left-over
+    ones.
     """
     told: dict[str, list[Problem]] = {}
     for problem in bundle.problems:
@@ -65,7 +67,7 @@ def trace_operations(
     rest = told.pop("", [])
     traces = _traces_of_actions(bundle, plan, told)
     for operation, problems in told.items():
-        if any(problem.severity == "error" for problem in problems):
+        if any(map(_leaves_out, problems)):
             traces.append(_left_out(operation, problems))
         else:
             rest.extend(problems)
@@ -105,12 +107,24 @@ def _traces_of_actions(
 def _changes_by_action(changes: Iterable[Change]) -> dict[str, Change]:
     """Give each action's change by its name; one that is carried out wins over one that stays."""
     actions = [c for c in changes if c.kind == "action" and c.verb != "delete"]
-    return {c.name: c for c in sorted(actions, key=lambda c: c.verb != "keep")}
+    actions.sort(key=lambda change: change.verb != "keep")
+    return {_documented_name(change): change for change in actions}
+
+
+def _documented_name(change: Change) -> str:
+    """Give the name that the document has for an action, which a person may have renamed."""
+    wanted = change.wanted
+    return change.name if wanted is None else str(wanted.get("name", change.name))
+
+
+def _leaves_out(problem: Problem) -> bool:
+    """Tell whether a Problem says that its operation has no action."""
+    return problem.severity == "error" or problem.code == _NOT_CHOSEN
 
 
 def _left_out(operation: str, problems: list[Problem]) -> OperationTrace:
-    """Trace an operation that has no action, by the errors that kept it from having one."""
-    worst = next(problem for problem in problems if problem.severity == "error")
+    """Trace an operation that has no action, by what kept it from having one."""
+    worst = next(filter(_leaves_out, problems))
     method, _, path = operation.partition(" ")
     whole = f"/paths/{escape(path)}/{method.lower()}"
     inside = worst.pointer == whole or worst.pointer.startswith(whole + "/")

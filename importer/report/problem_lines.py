@@ -7,26 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from importer.problems import Severity
 from importer.report.console import Line, line
 from importer.report.long_list import list_lines
 from importer.report.phrases import problem_totals
+from importer.report.screen import SEVERITY_STYLES
 from importer.report.shapes import Loss, Place, ProblemGroup, ProblemsView
 
 PLACES_SHOWN = 3
 
-_STYLES: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "info": "cyan"}
-
 
 def problem_lines(view: ProblemsView, *, verbose: bool) -> Iterator[Line]:
-    """Give the Problems by code; `No problems.` where there are none.
+    """Give the Problems by code with their first places, all if `verbose`.
 
-    What is for information alone takes one line a code, unless `verbose`.
+    What is for information alone takes one line a code, unless `verbose`. Where there are none,
+    `No problems.` is said.
     """
-    if not view.groups:
-        yield line("No problems.")
-        return
-    yield line((f"Problems: {problem_totals(view)}", "bold"))
+    yield totals_line(view)
     for group in view.groups:
         if verbose or group.severity != "info":
             yield from _group_lines(group, verbose=verbose)
@@ -34,10 +30,17 @@ def problem_lines(view: ProblemsView, *, verbose: bool) -> Iterator[Line]:
             yield _head_line(group, f"  {group.meaning}")
 
 
+def totals_line(view: ProblemsView) -> Line:
+    """Count the Problems by severity; `No problems.` where there are none."""
+    if not view.groups:
+        return line("No problems.")
+    return line((f"Problems: {problem_totals(view)}", "bold"))
+
+
 def loss_lines(loss: Loss) -> Iterator[Line]:
     """Give one Problem of the operation above it: how grave, which code, where, what it says."""
     yield line(
-        (loss.severity, _STYLES[loss.severity]),
+        (loss.severity, SEVERITY_STYLES[loss.severity]),
         f"  {loss.code}  {loss.place.where}: {loss.place.message}",
         indent=6,
     )
@@ -59,7 +62,7 @@ def _group_lines(group: ProblemGroup, *, verbose: bool) -> Iterator[Line]:
 def _head_line(group: ProblemGroup, rest: str = "") -> Line:
     """Give the line that begins a code: how grave it is, its name, how often it occurs."""
     return line(
-        (f"{group.severity:<7}", _STYLES[group.severity]),
+        (f"{group.severity:<7}", SEVERITY_STYLES[group.severity]),
         "  ",
         (group.code, "bold"),
         f"  {len(group.places):,}{rest}",

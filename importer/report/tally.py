@@ -45,11 +45,21 @@ def count_changes(changes: Iterable[Change], kind: Kind) -> Counts:
     return Counts(**counts)
 
 
+def count_kinds(changes: Iterable[Change]) -> dict[Kind, Counts]:
+    """Count the changes by kind and verb; a kind without a change has no entry."""
+    whole = tuple(changes)
+    there = {change.kind for change in whole}
+    return {kind: count_changes(whole, kind) for kind in get_args(Kind) if kind in there}
+
+
 def count_results(outcomes: Iterable[Outcome]) -> dict[Result, int]:
-    """Count outcomes by result; every result has its entry, in a fixed order."""
+    """Count outcomes by result; every result has its entry, in a fixed order.
+
+    What stays as it is, and has an outcome for its faults alone, is not counted.
+    """
     counts: dict[Result, int] = dict.fromkeys(get_args(Result), 0)
     for outcome in outcomes:
-        counts[outcome.result] += 1
+        counts[outcome.result] += outcome.change.verb != "keep"
     return counts
 
 

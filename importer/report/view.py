@@ -1,181 +1,166 @@
 """Makes views for people (`importer.report.shapes`) from bundles, plans, outcomes and Problems.
 
-Everything of the input is in the view but the two whole sides of a change, which the JSON report
-has. Every text in it is one printable line.
+The one source of every rendering: terminal, HTML, Markdown, JUnit, SARIF and annotations say what
+stands here, each in its own form. Everything of the input is in the view.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from importer.catalogue import CATALOGUE
+import msgspec
+
 from importer.model.bundle import Bundle
-from importer.model.changes import Change, Outcome, Plan, Result, Target, Verb
-from importer.problems import Problem, Severity
-from importer.report.differences import describe_fields
-from importer.report.operations import (
-    OperationTrace,
-    documented_operation,
-    trace_operations,
-)
+from importer.model.changes import Outcome, Plan, Result, Target
+from importer.model.findings import Finding
+from importer.model.payloads import ActionCreate
+from importer.model.versions import Makes, Publication
+from importer.report.change_views import view_change, view_outcome
+from importer.report.details import canonical_form, payload_details
+from importer.report.operations import OperationTrace, trace_operations
+from importer.report.problem_views import MOST_CHARS, view_loss, view_problems
 from importer.report.shapes import (
+    BundleView,
     ChangeView,
     DocumentView,
-    ExportView,
-    Loss,
     OperationView,
-    OutcomeView,
-    Place,
     PlanView,
-    ProblemGroup,
-    ProblemsView,
     RunView,
 )
-from importer.report.tally import complete_outcomes, count_changes, count_results
+from importer.report.tally import complete_outcomes, count_kinds, count_results
+from importer.report.versions import making_text, publication_texts
 from importer.text import one_line
 
-_MOST_CHARS = 1_000
-"""For operations and pointers: cut at the usual length they would name nothing."""
+__all__ = ["view_bundle", "view_plan", "view_problems", "view_run"]
 
-_OBVIOUS: dict[Verb, str] = {"create": "not in the version yet", "keep": "as in the document"}
-"""Reasons of the plan that say no more than the verb does; a short report leaves them out."""
+_MOST_TAGS = 20
+"""Of one operation; no honest one has more."""
 
-_GRAVITY: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
+Findings = Mapping[str, Sequence[Finding]]
+"""What each change (by its id) means to those who use the connector."""
 
-
-def view_problems(problems: Iterable[Problem]) -> ProblemsView:
-    """Give the Problems by code: errors first, then by how often a code occurs."""
-    by_code: dict[tuple[Severity, str], list[Problem]] = {}
-    for problem in problems:
-        by_code.setdefault((problem.severity, problem.code), []).append(problem)
-    totals = dict.fromkeys(_GRAVITY, 0)
-    for (severity, _), same in by_code.items():
-        totals[severity] += len(same)
-    groups = [_view_group(same) for same in by_code.values()]
-    groups.sort(key=lambda g: (_GRAVITY[g.severity], -len(g.places), g.code))
-    return ProblemsView(
-        errors=totals["error"],
-        warnings=totals["warning"],
-        infos=totals["info"],
-        groups=tuple(groups),
-    )
+_NONE: Findings = {}
 
 
-def view_plan(bundle: Bundle, plan: Plan) -> PlanView:
-    """Give the view of a plan that was made from this bundle."""
-    traces, _ = trace_operations(bundle, plan)
-    documented = _documented(traces)
-    changes = {change.id: _view_change(change, documented) for change in plan.changes}
-    operations = tuple(_view_trace(trace, changes) for trace in traces)
-    strays = {change.id for change in _strays(bundle, plan, documented)}
-    kept = [changes[change.id] for change in plan.changes if change.verb == "keep"]
-    return PlanView(
+def view_bundle(bundle: Bundle) -> BundleView:
+    """Give the view of a bundle that nobody has planned for."""
+    traces, _ = trace_operations(bundle, None)
+    operations = _view_operations(bundle, traces, {})
+    return BundleView(
         document=_view_document(bundle, operations),
-        target=_target_text(plan.target),
-        definitions=count_changes(plan.changes, "definition"),
-        actions=count_changes(plan.changes, "action"),
-        strays=tuple(view for view in kept if view.id in strays),
-        remarks=tuple(view for view in kept if view.id not in strays and not view.obvious),
-        pending=tuple(changes[change.id] for change in plan.pending),
         operations=operations,
         problems=view_problems(bundle.problems),
     )
 
 
-def view_run(bundle: Bundle, plan: Plan, outcomes: Sequence[Outcome]) -> RunView:
-    """Give the view of an apply; a pending change without an outcome counts as skipped."""
-    whole = complete_outcomes(plan, outcomes)
-    results = count_results(whole)
-    applied = [outcome.change for outcome in whole if outcome.result == "applied"]
+def view_plan(
+    bundle: Bundle, plan: Plan, findings: Findings = _NONE, *, makes: Makes | None = None
+) -> PlanView:
+    """Give the view of a plan that was made from this bundle.
+
+    `findings` tells what its changes mean; without them no change has a class.
+    """
     traces, _ = trace_operations(bundle, plan)
-    documented = _documented(traces)
-    return RunView(
-        document=_view_document(bundle, [_view_trace(trace, {}) for trace in traces]),
+    documented = {trace.change.id: trace.operation for trace in traces if trace.change}
+    changes = {
+        change.id: view_change(change, documented, findings.get(change.id, ()))
+        for change in plan.changes
+    }
+    operations = _view_operations(bundle, traces, changes)
+    kept = [change for change in plan.changes if change.verb == "keep"]
+    remarks = [changes[change.id] for change in kept if change.documented]
+    return PlanView(
+        document=_view_document(bundle, operations),
         target=_target_text(plan.target),
-        results=results,
-        definitions=count_changes(applied, "definition"),
-        actions=count_changes(applied, "action"),
-        troubles=tuple(_view_outcome(o, documented) for o in whole if o.result != "applied"),
-        next_step=_next_step(results),
+        makes=making_text(makes) if makes else None,
+        digest=one_line(plan.digest),
+        counts=count_kinds(plan.changes),
+        strays=tuple(changes[change.id] for change in kept if not change.documented),
+        remarks=tuple(view for view in remarks if not view.obvious),
+        changes=tuple(changes.values()),
+        operations=operations,
         problems=view_problems(bundle.problems),
     )
 
 
-def view_export(bundle: Bundle) -> ExportView:
-    """Give the view of a bundle that was exported."""
-    traces, _ = trace_operations(bundle, None)
-    operations = [_view_trace(trace, {}) for trace in traces]
-    return ExportView(
-        document=_view_document(bundle, operations), problems=view_problems(bundle.problems)
+def view_run(
+    bundle: Bundle,
+    plan: Plan,
+    outcomes: Sequence[Outcome],
+    findings: Findings = _NONE,
+    *,
+    makes: Makes | None = None,
+    publication: Publication | None = None,
+) -> RunView:
+    """Give the view of an apply; a pending change without an outcome counts as skipped."""
+    view = view_plan(bundle, plan, findings)
+    if makes:
+        view = msgspec.structs.replace(view, makes=making_text(makes, plan.target))
+    whole = complete_outcomes(plan, outcomes)
+    results = count_results(whole)
+    changes = {change.id: change for change in view.changes}
+    places = {one.change.id: one.pointer for one in view.operations if one.change}
+    return RunView(
+        plan=view,
+        results=results,
+        done=count_kinds(one.change for one in whole if one.result == "applied"),
+        outcomes=tuple(
+            view_outcome(
+                one,
+                changes.get(one.change.id) or view_change(one.change, {}),
+                places.get(one.change.id),
+            )
+            for one in whole
+        ),
+        publication=publication_texts(publication) if publication else (),
+        next_step=_next_step(results, is_valid=all(one.is_valid for one in whole)),
     )
 
 
-def _view_group(problems: list[Problem]) -> ProblemGroup:
-    """Give one code's Problems; a code that the catalogue lacks speaks for itself."""
-    first = problems[0]
-    entry = CATALOGUE.get(first.code)
-    hint = entry.hint if entry else first.hint
-    return ProblemGroup(
-        severity=first.severity,
-        code=one_line(first.code),
-        meaning=one_line(entry.meaning if entry else first.message),
-        hint=one_line(hint) if hint else None,
-        places=tuple(map(_view_place, problems)),
+def _view_operations(
+    bundle: Bundle, traces: Iterable[OperationTrace], changes: Mapping[str, ChangeView]
+) -> tuple[OperationView, ...]:
+    """Give each operation, with the view of its change where `changes` has it by its id."""
+    actions = {action["name"]: action for action in bundle.actions}
+    tags = {name: origin.tags for name, origin in bundle.origins.items()}
+    return tuple(
+        _view_operation(
+            trace,
+            change=changes.get(trace.change.id) if trace.change else None,
+            action=actions.get(trace.action) if trace.action else None,
+            tags=tags.get(trace.action or "", ()),
+        )
+        for trace in traces
     )
 
 
-def _view_place(problem: Problem) -> Place:
-    operation, file = problem.operation, problem.file
-    return Place(
-        operation=one_line(operation, _MOST_CHARS) if operation else None,
-        file=one_line(file, _MOST_CHARS) if file else None,
-        pointer=one_line(problem.pointer, _MOST_CHARS),
-        line=problem.line,
-        message=one_line(problem.message, _MOST_CHARS),
-    )
-
-
-def _documented(traces: Iterable[OperationTrace]) -> dict[str, str]:
-    """Give the operation of the document that each change (by its id) is made for."""
-    return {trace.change.id: trace.operation for trace in traces if trace.change}
-
-
-def _view_change(change: Change, documented: Mapping[str, str]) -> ChangeView:
-    """Name an action by its operation, as documented or (when the document lacks it) as posted."""
-    title, name = change.name, None
-    if change.kind == "action":
-        payload = change.after or change.before
-        posted = documented_operation(payload, change.identity)
-        title, name = documented.get(change.id, posted), one_line(change.name)
-    return ChangeView(
-        id=change.id,
-        kind=change.kind,
-        verb=change.verb,
-        title=one_line(title, _MOST_CHARS),
-        name=name,
-        reason=one_line(change.reason),
-        obvious=change.reason in (_OBVIOUS.get(change.verb), _differing(change)),
-        fields=describe_fields(change),
-    )
-
-
-def _differing(change: Change) -> str:
-    """Give the reason that says no more of an update than its fields do."""
-    return f"differs in {', '.join(change.fields)}"
-
-
-def _view_trace(trace: OperationTrace, changes: Mapping[str, ChangeView]) -> OperationView:
-    """Give an operation, with the view of its change where `changes` has it by its id."""
+def _view_operation(
+    trace: OperationTrace,
+    *,
+    change: ChangeView | None,
+    action: ActionCreate | None,
+    tags: Iterable[str],
+) -> OperationView:
+    operation = one_line(trace.operation, MOST_CHARS)
+    payload: Mapping[str, Any] | None = {**action} if action else None
+    if change is not None:
+        details, payload = change.details, change.payload
+    else:
+        form = canonical_form(action) if action else None
+        details = payload_details("action", form, trace.operation)
     return OperationView(
-        operation=one_line(trace.operation, _MOST_CHARS),
-        pointer=one_line(trace.pointer, _MOST_CHARS) if trace.pointer is not None else None,
+        operation=operation,
+        method=operation.partition(" ")[0],
+        tags=tuple(dict.fromkeys(map(one_line, tags)))[:_MOST_TAGS],
+        pointer=one_line(trace.pointer, MOST_CHARS) if trace.pointer is not None else None,
+        action=one_line(trace.action) if trace.action is not None else None,
+        details=details,
+        payload=payload,
         happening=trace.happening,
         reason=one_line(trace.reason),
-        change=changes.get(trace.change.id) if trace.change else None,
-        losses=tuple(
-            Loss(severity=p.severity, code=one_line(p.code), place=_view_place(p))
-            for p in trace.problems
-        ),
+        change=change,
+        losses=tuple(map(view_loss, trace.problems)),
     )
 
 
@@ -185,7 +170,8 @@ def _view_document(bundle: Bundle, operations: Iterable[OperationView]) -> Docum
         title=one_line(source.title),
         version=one_line(source.version),
         openapi=one_line(source.openapi),
-        location=one_line(source.location, _MOST_CHARS),
+        location=one_line(source.location, MOST_CHARS),
+        sha256=one_line(source.sha256),
         operations=summary.operations,
         actions=summary.actions,
         skipped=summary.skipped,
@@ -195,34 +181,14 @@ def _view_document(bundle: Bundle, operations: Iterable[OperationView]) -> Docum
     )
 
 
-def _strays(bundle: Bundle, plan: Plan, documented: Mapping[str, str]) -> Iterator[Change]:
-    """Give what the plan keeps though it stands for nothing of the document."""
-    definitions = {definition["name"] for definition in bundle.definitions}
-    for change in plan.changes:
-        is_action = change.kind == "action"
-        known = change.id in documented if is_action else change.name in definitions
-        if change.verb == "keep" and not known:
-            yield change
-
-
-def _view_outcome(outcome: Outcome, documented: Mapping[str, str]) -> OutcomeView:
-    return OutcomeView(
-        change=_view_change(outcome.change, documented),
-        result=outcome.result,
-        reason=one_line(outcome.reason),
-        status=outcome.status,
-        fields=tuple((one_line(name), one_line(message)) for name, message in outcome.fields),
-    )
-
-
 def _target_text(target: Target | None) -> str | None:
     if target is None:
         return None
     words = f"version {target.version} of connector {target.connector_id} at {target.api_url}"
-    return one_line(words, _MOST_CHARS)
+    return one_line(words, MOST_CHARS)
 
 
-def _next_step(results: dict[Result, int]) -> str:
+def _next_step(results: dict[Result, int], *, is_valid: bool) -> str:
     """Say what to do after an apply that ended with these results."""
     if results["unknown"]:
         return (
@@ -233,5 +199,10 @@ def _next_step(results: dict[Result, int]) -> str:
         return (
             "What is applied stays. Mend what failed, then run the same command again: "
             "it does only what is left."
+        )
+    if not is_valid:
+        return (
+            "Everything is stored, yet the platform finds errors in it: mend the document, or by "
+            "hand what is told above."
         )
     return "Nothing is left to do."

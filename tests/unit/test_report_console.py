@@ -193,3 +193,36 @@ def test_progress_says_nothing_where_no_bar_can_be_drawn(
     with progress(make_console(stream, color="always"), total=1) as tell:
         tell(outcome())
     assert stream.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "shown"),
+    [
+        ("short", 10, "short"),
+        ("exactly ten", 11, "exactly ten"),
+        ("longer than ten", 10, "longer th…"),
+        ("宠物商店的订单", 8, "宠物商…"),
+        ("a宠物", 4, "a宠…"),
+        ("longer", 1, "…"),
+    ],
+)
+def test_a_row_that_does_not_wrap_is_cut_at_the_end_of_the_terminal(
+    text: str, width: int, shown: str
+) -> None:
+    stream = io.StringIO()
+    show(make_console(stream, width=width), [line(text)._replace(wraps=False)])
+    assert stream.getvalue() == f"{shown}\n"
+
+
+def test_a_row_that_does_not_wrap_is_whole_where_there_is_no_terminal() -> None:
+    stream = io.StringIO()
+    show(make_console(stream), [line("x" * 500)._replace(wraps=False)])
+    assert stream.getvalue() == "x" * 500 + "\n"
+
+
+def test_a_row_is_cut_with_dots_where_the_encoding_has_no_ellipsis() -> None:
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding="ascii")
+    show(make_console(stream, width=8), [line("longer than that")._replace(wraps=False)])
+    stream.flush()
+    assert raw.getvalue() == b"longe...\n"

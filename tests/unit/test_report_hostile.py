@@ -22,7 +22,7 @@ from importer.report.terminal import (
     print_problems,
     print_run,
 )
-from importer.report.view import view_export, view_plan, view_problems, view_run
+from importer.report.view import view_bundle, view_plan, view_problems, view_run
 
 HOSTILE = (
     "[red]x[/red] :smile: \x1b[31m\x9b2J \u202egnp.\u2066\n::error::\r\u2028 https://a.example"
@@ -117,7 +117,7 @@ PRINTERS: dict[str, Printer] = {
         console, view_problems(w.bundle.problems), verbose=verbose
     ),
     "export": lambda console, w, verbose: print_export(
-        console, view_export(w.bundle), verbose=verbose
+        console, view_bundle(w.bundle), verbose=verbose
     ),
 }
 WRITERS: dict[str, Callable[[World], bytes]] = {

@@ -137,7 +137,7 @@ def test_a_change_that_is_carried_out_wins_over_one_that_stays() -> None:
 
 def test_json_has_its_keys_in_a_fixed_order() -> None:
     report = json.loads(plan_json(PETS, PLAN))
-    keys = "format command source target summary operations changes problems digest"
+    keys = "format command source target makes summary operations changes findings problems digest"
     assert " ".join(report) == keys
     assert (report["format"], report["command"], report["digest"]) == (1, "plan", "d" * 64)
     assert report["target"]["version"] == "draft-1"
@@ -168,6 +168,7 @@ def test_json_counts_agree_with_the_lists() -> None:
     assert summary == {
         "definitions": {"create": 0, "update": 0, "delete": 0, "keep": 0},
         "actions": {"create": 1, "update": 1, "delete": 1, "keep": 1},
+        "kinds": {"action": {"create": 1, "update": 1, "delete": 1, "keep": 1}},
         "operations": 4,
         "skipped": 1,
         "errors": 2,
@@ -178,3 +179,15 @@ def test_json_counts_agree_with_the_lists() -> None:
 
 def test_json_is_the_same_every_time() -> None:
     assert plan_json(PETS, PLAN) == plan_json(PETS, PLAN)
+
+
+def test_an_operation_that_the_filters_leave_out_is_traced() -> None:
+    told = problem("operation-not-chosen", "/paths/~1users/get", "GET /users", "info")
+    bundle = msgspec.structs.replace(PETS, problems=[*PROBLEMS, told])
+
+    traces, rest = trace_operations(bundle, None)
+
+    (trace,) = [trace for trace in traces if trace.operation == "GET /users"]
+    assert (trace.happening, trace.reason) == ("skip", "operation-not-chosen.")
+    assert trace.pointer == "/paths/~1users/get"
+    assert told not in rest

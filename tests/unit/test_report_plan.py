@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import msgspec
 import pytest
@@ -12,6 +13,8 @@ from importer.model.changes import Change, Kind, Plan, Target, Verb
 from importer.model.payloads import ActionCreate, DefinitionCreate
 from importer.plan.words import AS_WANTED, NOT_STORED, UNMANAGED, UNWANTED, differs_in
 from importer.problems import Problem, Severity
+from importer.report.screen import ROWS
+from importer.report.shapes import Only
 from importer.report.terminal import make_console, print_plan
 from importer.report.view import view_plan
 
@@ -109,15 +112,27 @@ def change(
     )
 
 
+def stray(name: str, kind: Kind = "action", **more: Any) -> Change:
+    """Give the change of a thing that the document does not have, and that stays."""
+    kept = change(name, "keep", kind, reason=UNMANAGED, **more)
+    return msgspec.structs.replace(kept, documented=False)
+
+
 def plan(*changes: Change, target: Target | None = None) -> Plan:
     return Plan(format=1, target=target, changes=changes, digest="d" * 64)
 
 
 def printed(
-    whole: Bundle, planned: Plan, *, verbose: bool = False, width: int | None = None
+    whole: Bundle,
+    planned: Plan,
+    *,
+    verbose: bool = False,
+    only: Only | None = None,
+    width: int | None = None,
 ) -> str:
     stream = io.StringIO()
-    print_plan(make_console(stream, width=width), view_plan(whole, planned), verbose=verbose)
+    console = make_console(stream, width=width)
+    print_plan(console, view_plan(whole, planned), verbose=verbose, only=only)
     return stream.getvalue()
 
 
@@ -140,7 +155,7 @@ PETS = bundle(
 CHANGES = (
     change("Pet", kind="definition"),
     change("Owner", "keep", kind="definition"),
-    change("Old", "keep", kind="definition", reason=UNMANAGED),
+    stray("Old", kind="definition"),
     change("listPets"),
     change(
         "fetchPet",
@@ -169,10 +184,11 @@ def test_the_counts_come_first() -> None:
     assert lines[0] == "Pets 2  OpenAPI 3.0.3, pets.yaml"
     assert lines[1] == "Target: an empty version"
     assert lines[3] == "Plan: 2 to create, 1 to update, 2 to delete, 3 unchanged"
-    assert lines[4] == "  definitions: 1 to create, 0 to update, 0 to delete, 2 unchanged"
-    assert lines[5] == "  actions:     1 to create, 1 to update, 2 to delete, 1 unchanged"
-    assert lines[6] == "  operations:  4, of which 3 become actions, 1 left out"
-    assert lines[7] == "  problems:    2 errors, 1 warning, 2 infos"
+    assert lines[4].split() == ["to", "create", "to", "update", "to", "delete", "unchanged"]
+    assert lines[5].split() == ["actions", "1", "1", "2", "1"]
+    assert lines[6].split() == ["definitions", "1", "0", "0", "2"]
+    assert lines[7] == "  operations:  4, of which 3 become actions, 1 left out"
+    assert lines[8] == "  problems:    2 errors, 1 warning, 2 infos"
 
 
 def test_the_target_is_named() -> None:
@@ -181,7 +197,7 @@ def test_the_target_is_named() -> None:
 
 
 def test_each_pending_change_is_shown_the_way_a_diff_does() -> None:
-    out = printed(PETS, plan(*CHANGES))
+    out = printed(PETS, plan(*CHANGES), only="changes")
     assert "Definitions:\n  + Pet\n" in out
     assert "  + GET /pets  listPets\n" in out
     assert "  ~ GET /pets/{petId}  fetchPet  (name: getPet -> fetchPet; responses: -404)\n" in out
@@ -192,7 +208,7 @@ def test_each_pending_change_is_shown_the_way_a_diff_does() -> None:
 
 
 def test_a_left_out_operation_stands_before_the_changes_with_its_errors() -> None:
-    out = printed(PETS, plan(*CHANGES))
+    out = printed(PETS, plan(*CHANGES), only="changes")
     before = out.index("1 operation left out:\n  ! GET /broken\n      error  unreadable  /paths/")
     assert before < out.index("Actions:")
     assert "(line 7): The unreadable of GET /broken." in out
@@ -201,35 +217,38 @@ def test_a_left_out_operation_stands_before_the_changes_with_its_errors() -> Non
 
 def test_an_operation_lost_without_a_problem_is_told() -> None:
     whole = bundle({"GET /pets": action("listPets")}, skipped=2)
-    out = printed(whole, plan(change("listPets")))
-    assert "2 operations left out:" in out
-    assert "2 operations left out without a Problem; please report this." in out
+    words = "2 operations left out without a Problem; please report this."
+    assert words in printed(whole, plan(change("listPets")))
+    out = printed(whole, plan(change("listPets")), only="changes")
+    assert f"2 operations left out:\n  {words}\n" in out
 
 
 def test_a_plan_without_change_says_so_and_names_no_operation() -> None:
     whole = bundle({"GET /pets": action("listPets")})
     out = printed(whole, plan(change("listPets", "keep")))
     assert "Plan: nothing to do, 1 unchanged\n" in out
-    assert "  definitions: nothing to do\n" in out
+    assert ["actions", "0", "0", "0", "1"] in map(str.split, out.splitlines())
     assert "left out:" not in out
     assert "GET /pets" not in out
-    assert out.endswith("\n\nNo problems.\n")
+    assert out.endswith("  problems:    0 errors, 0 warnings, 0 infos\n")
+    told = printed(whole, plan(change("listPets", "keep")), only="problems")
+    assert told.endswith("\n\nNo problems.\n")
 
 
 def test_what_stays_though_the_document_lacks_it_is_told() -> None:
     out = printed(PETS, plan(*CHANGES))
-    assert "  not in the document, kept: 1 definition, 0 actions\n" in out
+    assert "  1 not in the document, kept (--prune deletes)\n" in out
     assert "not in the document, kept" not in printed(PETS, plan(CHANGES[0]))
 
 
 def test_a_stored_action_that_holds_a_name_is_not_taken_for_the_operation_that_wants_it() -> None:
     stored: dict[str, object] = {"method": "GET", "path": "/animals/{{ param.id }}"}
-    holder = change("listPets", "keep", identity="GET /animals/{}", before=stored, after=stored)
+    holder = stray("listPets", identity="GET /animals/{}", before=stored, after=stored)
     why = "not in the version yet, but the name listPets belongs to GET /animals/{}"
     out = printed(PETS, plan(holder, change("listPets", reason=why)), verbose=True)
     assert f"  + GET /pets  listPets\n      {why}\n" in out
     assert "  = GET /animals/{id}  listPets\n" in out
-    assert "kept: 0 definitions, 1 action" in out
+    assert "  1 not in the document, kept" in out
 
 
 def test_a_short_report_gives_the_reasons_that_are_not_plain_to_see() -> None:
@@ -241,6 +260,7 @@ def test_a_short_report_gives_the_reasons_that_are_not_plain_to_see() -> None:
             change("fetchPet", "update", fields=("a", "b")),
             change("addPet", "keep"),
         ),
+        only="changes",
     )
     assert "      not in the version yet, but its name is taken\n" in out
     assert "differs in" not in out
@@ -250,7 +270,7 @@ def test_a_short_report_gives_the_reasons_that_are_not_plain_to_see() -> None:
 
 def test_what_stays_with_a_fault_that_the_platform_reports_is_told() -> None:
     why = f"{AS_WANTED}; the platform reports path: unknown parameter"
-    out = printed(PETS, plan(change("addPet", "keep", reason=why)))
+    out = printed(PETS, plan(change("addPet", "keep", reason=why)), only="changes")
     assert f"Unchanged, with a remark:\n  = POST /pets  addPet\n      {why}\n" in out
 
 
@@ -282,7 +302,8 @@ def test_a_huge_plan_stays_short_until_all_of_it_is_asked_for() -> None:
         *(change(f"D{i}", kind="definition") for i in range(2_000)),
         change("gone", "delete"),
     )
-    out = printed(whole, planned)
+    assert len(printed(whole, planned).splitlines()) <= ROWS
+    out = printed(whole, planned, only="changes")
     assert len(out.splitlines()) < 300
     assert "… and 1,173 more (-v shows all, -f json lists each)" in out
     assert "… and 1,950 more" in out

@@ -11,6 +11,8 @@ from importer.catalogue import CATALOGUE
 from importer.model.bundle import Source
 from importer.problems import Problem, Severity
 from importer.report.as_json import problems_json
+from importer.report.screen import ROWS
+from importer.report.shapes import Only
 from importer.report.terminal import make_console, print_problems
 from importer.report.view import view_problems
 
@@ -36,9 +38,9 @@ def problems(severity: Severity, number: int, count: int) -> list[Problem]:
     ]
 
 
-def printed(found: list[Problem], *, verbose: bool = False) -> str:
+def printed(found: list[Problem], *, verbose: bool = False, only: Only | None = "problems") -> str:
     stream = io.StringIO()
-    print_problems(make_console(stream), view_problems(found), verbose=verbose)
+    print_problems(make_console(stream), view_problems(found), verbose=verbose, only=only)
     return stream.getvalue()
 
 
@@ -58,6 +60,21 @@ def test_problems_are_grouped_gravest_and_most_frequent_first() -> None:
     assert [group.code for group in view.groups] == codes
     assert (view.errors, view.warnings, view.infos) == (1, 7, 9)
     assert "Problems: 1 error, 7 warnings, 9 infos" in printed(found)
+
+
+def test_the_summary_is_a_table_of_codes_that_fits_a_screen() -> None:
+    found = [
+        problem
+        for severity in CODES
+        for number in range(len(CODES[severity]))
+        for problem in problems(severity, number, number + 1)
+    ]
+    rows = printed(found, only=None).splitlines()
+    assert len(rows) <= ROWS
+    assert rows[0].startswith("Problems: ")
+    assert rows[2].split()[:3] == ["error", CODES["error"][-1], str(len(CODES["error"]))]
+    assert len({row.index(row.split()[1]) for row in rows[2:-1]}) == 1
+    assert rows[-1].endswith("more codes (-v)")
 
 
 def test_a_group_says_what_the_code_means_and_its_first_places() -> None:

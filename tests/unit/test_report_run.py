@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 import json
 
+import msgspec
+
 from importer.model.bundle import Bundle, Source, Summary
-from importer.model.changes import Change, Outcome, Plan, Result
+from importer.model.changes import Change, Fault, Outcome, Plan, Result
 from importer.problems import Problem
 from importer.report.as_json import run_json
+from importer.report.screen import ROWS
+from importer.report.shapes import Only
 from importer.report.terminal import make_console, print_export, print_run
-from importer.report.view import view_export, view_run
+from importer.report.view import view_bundle, view_run
 
 BUNDLE = Bundle(
     format=1,
@@ -60,10 +64,15 @@ def plan_of(*outcomes: Outcome) -> Plan:
     return Plan(format=1, target=None, changes=changes, digest="d")
 
 
-def printed(*outcomes: Outcome, plan: Plan | None = None, verbose: bool = False) -> str:
+def printed(
+    *outcomes: Outcome,
+    plan: Plan | None = None,
+    verbose: bool = False,
+    only: Only | None = None,
+) -> str:
     stream = io.StringIO()
     view = view_run(BUNDLE, plan or plan_of(*outcomes), outcomes)
-    print_run(make_console(stream), view, verbose=verbose)
+    print_run(make_console(stream), view, verbose=verbose, only=only)
     return stream.getvalue()
 
 
@@ -85,14 +94,15 @@ MIXED = (
 def test_a_run_that_went_well_says_so_shortly() -> None:
     out = printed(outcome("a"), outcome("b"))
     assert "Result: 2 applied, 0 failed, 0 skipped, 0 unknown\n" in out
-    assert "  actions:     2 created, 0 updated, 0 deleted\n" in out
+    assert "  2 created, 0 updated, 0 deleted\n" in out
+    assert ["actions", "2", "0", "0"] in map(str.split, out.splitlines())
     assert "  operations:  1, of which 0 become actions, 1 left out\n" in out
     assert out.endswith("\n\nNothing is left to do.\n")
     assert "failed:" not in out
 
 
 def test_each_change_that_was_not_applied_is_told_with_its_reason() -> None:
-    out = printed(*MIXED)
+    out = printed(*MIXED, only="changes")
     assert "Result: 2 applied, 1 failed, 1 skipped, 1 unknown\n" in out
     assert (
         "failed:\n"
@@ -111,13 +121,45 @@ def test_the_next_step_depends_on_what_is_left() -> None:
     assert "run the same command again" in printed(outcome("b", "skipped"))
 
 
+def test_what_stands_and_is_not_valid_is_told_with_the_platforms_words() -> None:
+    wrong = Fault(field="/path", message="is \x1b[31mwrong")
+    odd = Fault(field="/name", message="is odd", severity="warning")
+    bad, stays = outcome("a", reason="stored, not valid"), outcome("c", reason="stored, not valid")
+    kept = msgspec.structs.replace(stays.change, verb="keep")
+    ended = (
+        msgspec.structs.replace(bad, faults=(wrong, odd)),
+        outcome("b"),
+        msgspec.structs.replace(stays, change=kept, faults=(wrong,)),
+    )
+    out = printed(*ended, only="changes")
+    assert "Result: 2 applied, 0 failed, 0 skipped, 0 unknown\n" in out
+    assert (
+        "Stored, and the platform finds faults in it:\n"
+        "  + GET /a  a\n"
+        "      stored, not valid\n"
+        "        /path: error: is \\u001b[31mwrong\n"
+        "        /name: warning: is odd\n"
+        "  = GET /c  c\n"
+    ) in out
+    short = printed(*ended)
+    assert "/name: warning: is odd" in short
+    assert "the platform finds errors in it" in short
+    report = json.loads(run_json(BUNDLE, plan_of(*ended), ended))
+    assert report["outcomes"][0]["faults"][1] == {
+        "field": "/name",
+        "message": "is odd",
+        "severity": "warning",
+    }
+    assert report["results"]["applied"] == 2
+
+
 def test_a_failure_without_a_reason_is_still_a_line() -> None:
     assert "No reason was given." in printed(outcome("b", "failed"))
 
 
 def test_a_change_that_a_broken_off_run_never_came_to_counts_as_skipped() -> None:
     plan = plan_of(*MIXED)
-    out = printed(MIXED[0], plan=plan)
+    out = printed(MIXED[0], plan=plan, only="changes")
     assert "Result: 1 applied, 0 failed, 4 skipped, 0 unknown" in out
     assert out.count("The run ended before this was tried.") == 4
     report = json.loads(run_json(BUNDLE, plan, MIXED[:1]))
@@ -127,8 +169,10 @@ def test_a_change_that_a_broken_off_run_never_came_to_counts_as_skipped() -> Non
 
 def test_thousands_of_failures_stay_short_until_all_are_asked_for() -> None:
     ended = [outcome(f"a{i}", "failed", "No.") for i in range(1_200)]
-    assert len(printed(*ended).splitlines()) < 130
-    assert "… and 1,150 more" in printed(*ended)
+    assert len(printed(*ended).splitlines()) <= ROWS
+    out = printed(*ended, only="changes")
+    assert len(out.splitlines()) < 130
+    assert "… and 1,150 more" in out
     assert printed(*ended, verbose=True).count("+ GET /a") == 1_200
 
 
@@ -140,7 +184,7 @@ def test_verbose_repeats_what_the_document_lost() -> None:
 
 def test_json_is_the_plan_with_results_and_outcomes() -> None:
     report = json.loads(run_json(BUNDLE, plan_of(*MIXED), MIXED))
-    assert list(report)[-3:] == ["digest", "results", "outcomes"]
+    assert list(report)[-4:] == ["digest", "results", "outcomes", "publication"]
     assert report["command"] == "apply"
     assert report["summary"]["actions"]["create"] == 5
     assert report["results"] == {"applied": 2, "failed": 1, "skipped": 1, "unknown": 1}
@@ -150,6 +194,7 @@ def test_json_is_the_plan_with_results_and_outcomes() -> None:
         "reason": "The platform refused it.",
         "status": 422,
         "fields": [{"field": "parameters[0].type", "message": "must be\n[red]scalar[/red]"}],
+        "faults": [],
     }
     ids = [change["id"] for change in report["changes"]]
     assert [ended["change"] for ended in report["outcomes"]] == ids
@@ -157,7 +202,7 @@ def test_json_is_the_plan_with_results_and_outcomes() -> None:
 
 def test_export_says_what_the_bundle_holds_and_lacks() -> None:
     stream = io.StringIO()
-    print_export(make_console(stream), view_export(BUNDLE))
+    print_export(make_console(stream), view_bundle(BUNDLE))
     out = stream.getvalue()
     assert out.startswith(
         "A 1  OpenAPI 3.1.0, a.json\nBundle: 0 actions, 0 definitions, 0 triggers\n"

@@ -1,0 +1,190 @@
+"""Tells of runs that were: which there are, and what one of them did.
+
+In: values of `importer.model.runs`. Out: lines on a console, or bytes of one JSON object. A run's
+own plan and outcomes are told as they were when it ran, by the views of plans and of applies.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+import msgspec
+from rich.console import Console
+
+from importer.model.runs import Run, RunHead, RunState
+from importer.report.as_json import plan_json, run_json
+from importer.report.console import Line, line, show
+from importer.report.phrases import counted
+from importer.report.readable import encode_surrogates
+from importer.report.shapes import Only, PlanView, RunView
+from importer.report.terminal import print_plan, print_run
+from importer.report.view import view_plan, view_run
+from importer.text import one_line, visible_json
+
+_FORMAT = 1
+_MOST_CHARS = 1_000
+_MINUTE_S = 60
+_STYLES: dict[RunState, str] = {
+    "applied": "green",
+    "unchanged": "green",
+    "failed": "red",
+    "refused": "red",
+    "in-part": "yellow",
+    "held": "yellow",
+    "interrupted": "yellow",
+}
+_COLUMNS = max(map(len, _STYLES))
+
+
+class RunsReport(msgspec.Struct, frozen=True, kw_only=True):
+    """The runs, the newest first."""
+
+    format: int
+    command: Literal["runs"]
+    runs: tuple[RunHead, ...]
+
+
+class ShowReport(msgspec.Struct, frozen=True, kw_only=True):
+    """One run; `report` is its `RunReport`, or `PlanReport` where nothing was applied (yet).
+
+    It is null for a run that ended before it had a plan.
+    """
+
+    format: int
+    command: Literal["show"]
+    run: RunHead
+    report: msgspec.Raw
+
+
+def runs_json(heads: Sequence[RunHead]) -> bytes:
+    """Give a list of runs as JSON (`RunsReport`)."""
+    return _encode(RunsReport(format=_FORMAT, command="runs", runs=tuple(heads)))
+
+
+def show_json(run: Run) -> bytes:
+    """Give one run as JSON (`ShowReport`)."""
+    report = b"null"
+    if run.bundle is not None and run.plan is not None:
+        applied = bool(run.outcomes)
+        report = (
+            run_json(run.bundle, run.plan, run.outcomes)
+            if applied
+            else plan_json(run.bundle, run.plan)
+        )
+    return _encode(
+        ShowReport(format=_FORMAT, command="show", run=run.head, report=msgspec.Raw(report))
+    )
+
+
+def print_runs(
+    console: Console, heads: Sequence[RunHead], where: str, *, verbose: bool = False
+) -> None:
+    """Print a list of runs; `where` is the state they were looked for in.
+
+    `verbose` tells of each how its document and its plan are known again.
+    """
+    if not heads:
+        show(console, [line(f"There are no runs in {one_line(where, _MOST_CHARS)}.")])
+    for head in heads:
+        show(console, _head_lines(head, verbose=verbose))
+
+
+def view_of_run(run: Run) -> PlanView | RunView | None:
+    """Give the view of what a run did, or planned; None where it ended before it had a plan."""
+    if run.bundle is None or run.plan is None:
+        return None
+    if run.outcomes:
+        return view_run(run.bundle, run.plan, run.outcomes)
+    return view_plan(run.bundle, run.plan)
+
+
+def print_one_run(
+    console: Console, run: Run, *, verbose: bool = False, only: Only | None = None
+) -> None:
+    """Print a run: its head, and what came of it, or its plan.
+
+    `verbose` tells both, at length; `only` a part of them.
+    """
+    show(console, _head_lines(run.head, verbose=verbose))
+    view = view_of_run(run)
+    plan = view.plan if isinstance(view, RunView) else view
+    if plan is not None and (verbose or plan is view):
+        show(console, [line("")])
+        print_plan(console, plan, verbose=verbose, only=only)
+    if isinstance(view, RunView):
+        show(console, [line("")])
+        print_run(console, view, verbose=verbose, only=only)
+
+
+def _head_lines(head: RunHead, *, verbose: bool) -> Iterator[Line]:
+    """Tell which run, how it stands and when it was; then of what, how much, and what ended it."""
+    state = (f"{head.state:<{_COLUMNS}}", _STYLES.get(head.state, ""))
+    number = (f"{head.number:>5}", "bold")
+    yield line(number, "  ", state, f"  {one_line(head.command)}, {_when(head)}")
+    target = head.target
+    if target is not None:
+        words = f"version {target.version} of connector {target.connector_id} at {target.api_url}"
+        yield line(one_line(words, _MOST_CHARS), indent=7)
+    said = "; ".join(_amounts(head))
+    if said:
+        yield line(said, indent=7)
+    if verbose:
+        yield from (line(f"{name}: {text}", indent=7) for name, text in _marks(head) if text)
+    if head.error:
+        yield line((one_line(head.error, _MOST_CHARS), "red"), indent=7)
+
+
+def _amounts(head: RunHead) -> Iterator[str]:
+    """Say from which document, how much was planned or done, and how much was wrong with it."""
+    if head.source is not None:
+        version = f" ({one_line(head.source.version)})" if head.source.version else ""
+        yield one_line(head.source.location, _MOST_CHARS) + version
+    results = [f"{count:,} {result}" for result, count in head.results.items() if count]
+    planned = [f"{count:,} to {verb}" for verb, count in head.planned.items() if verb != "keep"]
+    yield from filter(None, [", ".join(results or planned)])
+    problems = [counted(count, severity) for severity, count in head.problems.items() if count]
+    yield from filter(None, [", ".join(problems)])
+
+
+def _marks(head: RunHead) -> Iterator[tuple[str, str]]:
+    """Give what the document and the plan of a run are known again by, and what each is called."""
+    if head.source is not None:
+        yield "document's SHA-256", head.source.sha256
+        yield "ETag", one_line(head.source.etag or "")
+        yield "Last-Modified", one_line(head.source.last_modified or "")
+    yield "plan's digest", head.plan_digest or ""
+
+
+def _when(head: RunHead) -> str:
+    begun = _moment(head.started_at)
+    if head.finished_at is None:
+        return begun
+    return f"{begun}, {_duration(head.finished_at - head.started_at)}"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _duration(span: timedelta) -> str:
+    """Give `0.4 s`, `12.0 s`, `3 min 5 s`."""
+    seconds = max(span.total_seconds(), 0.0)
+    if seconds < _MINUTE_S:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), _MINUTE_S)
+    return f"{minutes:,} min {rest} s"
+
+
+def _encode(report: RunsReport | ShowReport) -> bytes:
+    """Give a report as indented bytes in which nothing is invisible."""
+    try:
+        text = msgspec.json.format(msgspec.json.encode(report), indent=2)
+    except UnicodeEncodeError:
+        values = {name: getattr(report, name) for name in report.__struct_fields__}
+        if isinstance(report, ShowReport):
+            values["report"] = json.loads(bytes(report.report))
+        text = encode_surrogates(msgspec.to_builtins(values)).encode()
+    return visible_json(text) + b"\n"
