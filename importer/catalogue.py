@@ -45,7 +45,7 @@ CATALOGUE: Mapping[str, Entry] = {
         INFO, "Details about the whole document have no place on the platform.", None
     ),
     "components-unused": Entry(
-        INFO, "Component schemas that no operation reaches are not sent.", None
+        INFO, "Component schemas that no operation or webhook reaches are not sent.", None
     ),
     # What was left out
     "path-item-invalid": Entry(
@@ -224,7 +224,9 @@ CATALOGUE: Mapping[str, Entry] = {
         INFO, "The platform has no place for examples of bodies and parameters.", NOTHING_TO_DO
     ),
     "callbacks-dropped": Entry(
-        WARNING, "Callbacks are not imported.", "Make triggers for them by hand."
+        WARNING,
+        "Callbacks of a webhook, or of another callback, are not imported.",
+        "Make triggers for them by hand.",
     ),
     # Operations
     "operation-servers-dropped": Entry(
@@ -274,7 +276,7 @@ CATALOGUE: Mapping[str, Entry] = {
     "server-missing": Entry(
         WARNING,
         "The document names no absolute server.",
-        "Set the connector's base URL by hand.",
+        "Name it with --base-url URL.",
     ),
     "server-scheme-assumed": Entry(
         INFO,
@@ -282,7 +284,9 @@ CATALOGUE: Mapping[str, Entry] = {
         "Check the connector's base URL.",
     ),
     "server-other": Entry(
-        INFO, "A connector has one base URL; this further server was not used.", None
+        INFO,
+        "A connector has one base URL; this further server was not used.",
+        "Choose another one with --server INDEX, URL or DESCRIPTION.",
     ),
     "server-variable-invalid": Entry(
         WARNING, "A server variable could not be used.", "Check the connector's base URL."
@@ -292,11 +296,119 @@ CATALOGUE: Mapping[str, Entry] = {
         "A server variable's default is none of the values that the document allows for it.",
         "Check the connector's base URL.",
     ),
-    "security-scheme-dropped": Entry(
-        INFO, "Security schemes are not imported.", "Set up the way to sign in by hand."
+    "url-refused": Entry(
+        WARNING,
+        "An address of the documentation or of the image is none to send people to; left out.",
+        "Set it by hand.",
     ),
-    "webhook-dropped": Entry(
-        WARNING, "Webhooks are not imported.", "Make triggers for them by hand."
+    # Signing in
+    "security-undeclared": Entry(
+        INFO,
+        "The document says nothing of signing in; the connector offers calls without it.",
+        "If the API does ask for it, add the way to sign in by hand.",
+    ),
+    "security-scheme-invalid": Entry(
+        WARNING, "A security scheme could not be read and was left out.", TELL_VENDOR
+    ),
+    "security-scheme-unknown": Entry(
+        WARNING, "Calls need a security scheme that the document does not declare.", TELL_VENDOR
+    ),
+    "security-scheme-dropped": Entry(
+        WARNING,
+        "The platform has no counterpart for a security scheme, or for a flow of it; left out.",
+        "Set up the way to sign in by hand.",
+    ),
+    "openid-connect-dropped": Entry(
+        WARNING,
+        "OpenID Connect tells at its own address how to sign in; nothing is fetched.",
+        "Set up OAuth 2 by hand with authorization_endpoint, token_endpoint and scopes_supported.",
+    ),
+    "security-together": Entry(
+        INFO,
+        "Calls need several security schemes at once.",
+        "Give a connection credentials for each of them.",
+    ),
+    "security-detail-dropped": Entry(
+        INFO, "The platform has no place for a detail of a security scheme.", NOTHING_TO_DO
+    ),
+    "oauth-url-invalid": Entry(
+        WARNING,
+        "An OAuth 2 flow lacks an address, or has one that cannot be used; it was left out.",
+        "Name the server with --base-url where the address is relative; else set it up by hand.",
+    ),
+    "oauth-url-resolved": Entry(
+        INFO, "An address of OAuth 2 is relative to the server, or has its variables.", None
+    ),
+    "oauth-url-assumed": Entry(
+        WARNING,
+        "An address of OAuth 2 depends on what the document leaves open.",
+        "Check it, or name your own server with --base-url.",
+    ),
+    "oauth-url-filled": Entry(
+        INFO,
+        "The platform requires an authorisation address of every flow; another stands there.",
+        NOTHING_TO_DO,
+    ),
+    "oauth-scope-invalid": Entry(
+        WARNING, "A scope's name is none (RFC 6749, 3.3); it was left out.", TELL_VENDOR
+    ),
+    "oauth-scope-undeclared": Entry(
+        WARNING,
+        "Scopes that all calls need are not among those of a flow; they are not asked for.",
+        TELL_VENDOR,
+    ),
+    "oauth-scopes-to-choose": Entry(
+        INFO,
+        "Some operations need scopes that are not asked for by default.",
+        "Choose the scopes when connecting.",
+    ),
+    # Triggers
+    "webhook-invalid": Entry(
+        ERROR, "A callback could not be read; no trigger was made of it.", TELL_VENDOR
+    ),
+    "webhook-empty": Entry(
+        INFO, "A webhook or callback describes no request; no trigger was made of it.", None
+    ),
+    "webhook-repeated": Entry(
+        INFO, "A webhook is declared twice; one trigger was made of it.", None
+    ),
+    "webhook-signature-found": Entry(
+        INFO,
+        "Webhooks carry a signature; a way to sign in was made that checks it.",
+        "Give a connection's triggers the secret of the webhook.",
+    ),
+    "webhook-signature-unclear": Entry(
+        WARNING,
+        "A webhook carries a signature of which too little is said, or that the platform lacks.",
+        "Set up how it is checked by hand.",
+    ),
+    "callback-address-dropped": Entry(
+        INFO,
+        "A trigger has its own address; where a callback is sent to is told in its description.",
+        "Give the trigger's address to the operation that asks for the callback.",
+    ),
+    "trigger-name-changed": Entry(
+        INFO, "A webhook's name is no legal trigger name and was changed.", None
+    ),
+    "trigger-name-clash": Entry(
+        WARNING,
+        "Several webhooks have the same name; what is their own was added to each.",
+        "Set x-action-name on the webhooks' operations to choose their names.",
+    ),
+    "triggers-left-out": Entry(
+        INFO, "Webhooks and callbacks were left out, as --no-triggers says.", None
+    ),
+    # What the user's filters choose
+    "filter-unmatched": Entry(
+        WARNING,
+        "No operation meets a filter of --include or --exclude.",
+        "Check how it is written; the vendor may have renamed what it goes by.",
+    ),
+    "operation-not-chosen": Entry(
+        INFO, "The operation was left out, as --include or --exclude says.", None
+    ),
+    "callback-not-chosen": Entry(
+        INFO, "The operations that ask for a callback were left out, and so was the callback.", None
     ),
     # Schemas
     "schema-invalid": Entry(

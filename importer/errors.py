@@ -74,8 +74,61 @@ class AuthorisationError(PlatformError):
     """The platform does not know the key (401), or the key may not do this (403)."""
 
 
+class TransportError(PlatformError):
+    """The platform could not be reached, or a question to it got no whole answer."""
+
+
+class RateLimitError(PlatformError):
+    """The platform takes no more requests for now (429), for longer than we wait."""
+
+
+class RejectedError(PlatformError):
+    """The platform refuses what was sent (400, 422 and their like); `fields` say what of it."""
+
+
+class MissingError(PlatformError):
+    """The one thing that was asked for does not exist (404)."""
+
+
+class ConflictError(PlatformError):
+    """Something that stands is in the way (409), or is still in use (412)."""
+
+
+class ServerFaultError(PlatformError):
+    """The platform, or a gateway before it, failed (5xx)."""
+
+
+class UnreadableError(PlatformError):
+    """The platform answered well, but not with what its API promises."""
+
+
 class UncertainError(PlatformError):
-    """A request was sent, yet no answer tells whether the platform carried it out."""
+    """A change was sent, yet no answer tells whether the platform carried it out.
+
+    `cause` is what the last attempt ended with. `is_lost` says that some attempt went without a
+    word of the platform's own: it may be carried out even later. Else the platform itself said
+    that it failed.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str | None = None,
+        hint: str | None = None,
+        status: int | None = None,
+        code: str | None = None,
+        fields: tuple[tuple[str, str], ...] = (),
+        cause: PlatformError | None = None,
+        is_lost: bool = True,
+    ) -> None:
+        super().__init__(what, where=where, hint=hint, status=status, code=code, fields=fields)
+        self.cause = cause
+        self.is_lost = is_lost
+
+
+class StateError(ImporterError):
+    """What the importer remembers of earlier runs cannot be read or written."""
 
 
 class RefusedError(ImporterError):

@@ -72,6 +72,26 @@ def without_controls(text: str) -> tuple[str, tuple[str, ...]]:
     return clean, tuple(f"U+{ord(char):04X}" for char in found)
 
 
+def masked(place: str) -> str:
+    """Give a path as it is, and an address without its user name and query.
+
+    Where a password holds characters that end a host (`/`, `?`), all of the address is left out.
+    """
+    scheme, is_address, rest = place.partition("://")
+    if not is_address:
+        return place
+    ends = [at for at in map(rest.find, "/?#") if at >= 0]
+    host = rest[: min(ends, default=len(rest))]
+    after = rest[len(host) :]
+    port = host.rpartition("@")[2].rpartition("]")[2].partition(":")[2]
+    if port and not port.isdigit():
+        return f"{scheme}://..."
+    if "@" in host:
+        host = f"...@{host.rpartition('@')[2]}"
+    path, is_query, _ = after.partition("?")
+    return f"{scheme}://{host}{path}{'?...' if is_query else ''}"
+
+
 def visible_json(data: bytes) -> bytes:
     """Give JSON (UTF-8, of lines) in which nothing is invisible or a CI's command; equal in value.
 

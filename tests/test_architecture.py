@@ -19,12 +19,13 @@ LONGER: dict[str, str] = {
 }
 """Modules that may be longer, and why."""
 
-GROUND = frozenset({"importer", "text", "errors", "catalogue", "problems", "model"})
+GROUND = frozenset({"importer", "text", "ulids", "errors", "catalogue", "problems", "model"})
 STAGES = frozenset({"mapping", "plan", "apply", "report"})
 MAY_IMPORT: dict[str, frozenset[str]] = {
     # the ground, from below
     "importer": frozenset(),
     "text": frozenset(),
+    "ulids": frozenset(),
     "catalogue": frozenset(),
     "errors": frozenset({"text"}),
     "problems": frozenset({"text", "catalogue", "model"}),  # places are of importer.model
@@ -33,12 +34,14 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "document": GROUND,
     "openapi": GROUND | {"document"},
     "connect": GROUND,
+    "state": GROUND,
     "mapping": GROUND | {"document"},
     "plan": GROUND | {"connect"},
     "apply": GROUND | {"connect"},
     "report": GROUND,
-    "pipeline": GROUND | STAGES | {"document", "openapi", "connect"},
-    "cli": GROUND | STAGES | {"document", "connect", "pipeline", "sandbox"},
+    "targeting": GROUND | {"connect", "plan", "apply"},
+    "pipeline": GROUND | STAGES | {"document", "openapi", "connect", "targeting"},
+    "cli": GROUND | STAGES | {"document", "connect", "state", "targeting", "pipeline", "sandbox"},
     "__main__": frozenset({"cli"}),
     # apart
     "sandbox": frozenset(),

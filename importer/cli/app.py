@@ -9,10 +9,13 @@ import typer
 from importer import __version__
 from importer.cli.apply import apply_command
 from importer.cli.bundle import bundle_command
+from importer.cli.diff import diff_command
 from importer.cli.export import export_command
 from importer.cli.plan import plan_command
+from importer.cli.runs import runs_command, show_command
 from importer.cli.sandbox import sandbox_command
 from importer.cli.validate import validate_command
+from importer.cli.versions import versions_command
 
 app = typer.Typer(
     name="importer",
@@ -42,6 +45,10 @@ def _root(
 app.command("validate")(validate_command)
 app.command("export")(export_command)
 app.command("bundle")(bundle_command)
+app.command("diff")(diff_command)
 app.command("plan")(plan_command)
 app.command("apply")(apply_command)
+app.command("versions")(versions_command)
+app.command("runs")(runs_command)
+app.command("show")(show_command)
 app.command("sandbox")(sandbox_command)

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from importer.cli.options import ParameterNotes, Spec
+from importer.cli.mapping import maps_documents
+from importer.cli.options import Spec
 from importer.cli.output import write_bytes
 from importer.cli.reading import CACHE_FOLDER, reads_documents
 from importer.cli.reporting import Colour, Output, Verbose, WhenToColour
 
 if TYPE_CHECKING:
     from importer.document.store import ReadOptions
+    from importer.mapping.options import MappingOptions
 
 
 @reads_documents
+@maps_documents
 def export_command(
     spec: Spec,
     output: Output = None,
@@ -25,23 +28,21 @@ def export_command(
     ] = False,
     verbose: Verbose = False,
     color: WhenToColour = Colour.AUTO,
-    parameter_notes: ParameterNotes = True,
     *,
+    mapping: MappingOptions,
     reading: ReadOptions,
 ) -> None:
     """Write the exact payloads as JSON; nothing is sent anywhere. The summary goes to stderr."""
     from importer.mapping.encode import encode_bundle
-    from importer.mapping.options import MappingOptions
     from importer.pipeline import build
 
-    mapping = MappingOptions(parameter_notes=parameter_notes)
     bundle = build(spec, mapping, reading, CACHE_FOLDER).bundle
     write_bytes(encode_bundle(bundle), output)
     if quiet:
         return
     from importer.report.console import make_console
     from importer.report.terminal import print_export
-    from importer.report.view import view_export
+    from importer.report.view import view_bundle
 
     console = make_console(sys.stderr, color.value)
-    print_export(console, view_export(bundle), verbose=verbose)
+    print_export(console, view_bundle(bundle), verbose=verbose)

@@ -46,7 +46,8 @@ def takes(
 def _parameters(command: Command) -> list[inspect.Parameter]:
     """Give a command's parameters with the annotations that their texts mean."""
     # the types of the values put together are imported only when a command runs
-    kinds = get_type_hints(command, localns={"ReadOptions": object}, include_extras=True)
+    late = {"ReadOptions": object, "MappingOptions": object}
+    kinds = get_type_hints(command, localns=late, include_extras=True)
     return [
         item.replace(annotation=kinds[name], kind=inspect.Parameter.KEYWORD_ONLY)
         for name, item in inspect.signature(command).parameters.items()

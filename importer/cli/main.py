@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import typer
 
 from importer.cli.app import app
+from importer.cli.optional_values import fill_in
 from importer.errors import ImporterError
 from importer.text import one_line
 
@@ -22,7 +23,8 @@ _CLICK_USAGE = 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line with `arguments` (by default the process's own); give the exit code."""
     try:
-        result = app(args=arguments, prog_name="importer", standalone_mode=False)
+        words = fill_in(sys.argv[1:] if arguments is None else arguments)
+        result = app(args=words, prog_name="importer", standalone_mode=False)
     except BrokenPipeError:
         # who read our output has left (`| head`); what is buffered goes nowhere, without a word
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

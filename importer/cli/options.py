@@ -12,16 +12,6 @@ Spec = Annotated[
         metavar="SPEC", help="An OpenAPI document: a path, a URL, or - for standard input."
     ),
 ]
-ParameterNotes = Annotated[
-    bool,
-    typer.Option(
-        "--parameter-notes/--no-parameter-notes",
-        help="Tell in an action's description what the platform has no field for.",
-    ),
-]
-Prune = Annotated[
-    bool, typer.Option("--prune", help="Delete what the document does not have (any more).")
-]
 Parallelism = Annotated[
     int, typer.Option("--parallelism", min=1, max=64, help="Requests at a time.")
 ]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from importer.cli.pager import is_interactive, show_paged
 from importer.errors import ImporterError
 
 if TYPE_CHECKING:
@@ -21,13 +22,17 @@ if TYPE_CHECKING:
 def write_bytes(data: bytes, output: Path | None) -> None:
     """Write `data` to a file, or to standard output for None or `-`.
 
-    A file is replaced at once when all is written. Raises ImporterError where it cannot be.
+    A file is replaced at once when all is written; what is no file (a pipe, a device) is written
+    to. Raises ImporterError where it cannot be.
     """
     if output is None or str(output) == "-":
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
     try:
+        if output.exists() and not output.is_file() and not output.is_dir():
+            output.write_bytes(data)
+            return
         handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -50,10 +55,18 @@ def _umask() -> int:
     return mask
 
 
-def write_text(render: Callable[[Console], None], output: Path | None, colour: Color) -> None:
-    """Let `render` print to standard output, or into a file."""
+def write_text(
+    render: Callable[[Console], None], output: Path | None, colour: Color, *, paged: bool = False
+) -> None:
+    """Let `render` print to standard output, or into a file.
+
+    With `paged` a person gets what is longer than the screen in a pager.
+    """
     from importer.report.console import make_console
 
+    if (output is None or str(output) == "-") and paged and is_interactive():
+        show_paged(render, colour)
+        return
     if output is None or str(output) == "-":
         render(make_console(sys.stdout, colour))
         sys.stdout.flush()

@@ -6,64 +6,94 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from importer.cli.options import Parallelism, ParameterNotes, Prune, Spec
+from importer.cli.mapping import maps_documents
+from importer.cli.options import Parallelism, Spec
+from importer.cli.platform import open_client
 from importer.cli.reading import CACHE_FOLDER, reads_documents
 from importer.cli.reporting import ReportOptions, reports
-from importer.cli.target import TargetOptions, open_client, targets_version
+from importer.cli.rules import RuleOptions, goes_by_rules
+from importer.cli.target import TargetOptions, targets_version
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from importer.document.store import ReadOptions
+    from importer.mapping.options import MappingOptions
     from importer.model.bundle import Bundle
-    from importer.model.changes import Plan
+    from importer.model.changes import Kind
+    from importer.targeting import Planned
 
 EXIT_CHANGES = 2
 
 
 @reads_documents
+@maps_documents
 @reports
+@goes_by_rules
 @targets_version
 def plan_command(
     spec: Spec,
-    prune: Prune = False,
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit with 2 where changes are pending.")
     ] = False,
     parallelism: Parallelism = 4,
-    parameter_notes: ParameterNotes = True,
     *,
     target: TargetOptions,
+    rules: RuleOptions,
     report: ReportOptions,
+    mapping: MappingOptions,
     reading: ReadOptions,
 ) -> None:
     """Show what an apply would change in a connector version; without one, in an empty version."""
     import asyncio
 
-    from importer.mapping.options import MappingOptions
     from importer.pipeline import build
     from importer.report.as_json import plan_json
     from importer.report.terminal import print_plan
     from importer.report.view import view_plan
 
-    mapping = MappingOptions(parameter_notes=parameter_notes)
     bundle = build(spec, mapping, reading, CACHE_FOLDER).with_lines(every=report.every)
-    plan = asyncio.run(_plan(bundle, target, prune=prune, parallelism=parallelism))
+    bundle = target.name_connector(bundle)
+    leave = rules.leaves(triggers=mapping.triggers)
+    planned = asyncio.run(_plan(bundle, target, rules, leave, parallelism=parallelism))
+    plan, makes = planned.plan, planned.makes
+
+    def show(console: Console, verbose: bool) -> None:
+        view = view_plan(bundle, plan, makes=makes)
+        print_plan(console, view, verbose=verbose, only=report.only)
+
     report.write(
-        lambda: plan_json(bundle, plan),
-        lambda console, verbose: print_plan(console, view_plan(bundle, plan), verbose=verbose),
+        lambda: plan_json(bundle, plan, makes=makes),
+        show,
+        lambda: view_plan(bundle, plan, makes=makes),
     )
-    if detailed_exitcode and plan.pending:
+    if detailed_exitcode and (plan.pending or makes):
         raise typer.Exit(EXIT_CHANGES)
 
 
-async def _plan(bundle: Bundle, target: TargetOptions, *, prune: bool, parallelism: int) -> Plan:
+async def _plan(
+    bundle: Bundle,
+    target: TargetOptions,
+    rules: RuleOptions,
+    leave: frozenset[Kind],
+    *,
+    parallelism: int,
+) -> Planned:
     """Plan against the target, or against an empty version where none is named."""
     from importer.pipeline import make_plan
     from importer.plan.plan import plan_changes
+    from importer.targeting import Planned
 
     if not target.is_named:
-        return plan_changes(bundle, None, target=None, prune=prune)
+        plan = plan_changes(bundle, None, target=None, prune=rules.prune, leave=leave)
+        return Planned(plan=plan, remote=None)
     async with open_client(target, parallelism) as client:
-        planned = await make_plan(
-            bundle, client, target.request(bundle), prune=prune, parallelism=parallelism
+        return await make_plan(
+            bundle,
+            client,
+            target.request(bundle),
+            prune=rules.prune,
+            parallelism=parallelism,
+            on_conflict=rules.on_conflict,
+            leave=leave,
         )
-    return planned.plan

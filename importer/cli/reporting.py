@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
@@ -16,12 +17,34 @@ from importer.cli.output import write_bytes, write_text
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from importer.report.renderings import AnyView
+    from importer.report.shapes import Only
+
 
 class Format(StrEnum):
     """How a report is written."""
 
     TEXT = "text"
     JSON = "json"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    JUNIT = "junit"
+    SARIF = "sarif"
+    GITHUB = "github"
+
+
+class PlainFormat(StrEnum):
+    """How a report is written that is a list and no more."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class Part(StrEnum):
+    """The part of a report that a reader asks for."""
+
+    CHANGES = "changes"
+    PROBLEMS = "problems"
 
 
 class Colour(StrEnum):
@@ -41,6 +64,16 @@ Verbose = Annotated[
 ]
 WhenToColour = Annotated[Colour, typer.Option("--color", help="When to use colour.")]
 _Format = Annotated[Format, typer.Option("--format", "-f", help="How to write the report.")]
+_PlainFormat = Annotated[
+    PlainFormat, typer.Option("--format", "-f", help="How to write the report.")
+]
+_Only = Annotated[
+    Part | None,
+    typer.Option("--only", help="Show one part of the text, with its first items; -v for all."),
+]
+
+AsText = Callable[["Console", bool], None]
+"""Prints a report on a console, at length where the flag is set."""
 
 
 class ReportOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,37 +83,78 @@ class ReportOptions(msgspec.Struct, frozen=True, kw_only=True):
     output: Path | None
     verbose: bool
     colour: Colour
+    part: Part | None = None
+    is_list: bool = False
 
     @property
     def every(self) -> bool:
         """Whether the report tells everything, and not only the first places of each Problem."""
-        return self.verbose or self.format is Format.JSON
+        return self.verbose or self.format is not Format.TEXT
 
-    def write(self, as_json: Callable[[], bytes], as_text: Callable[[Console, bool], None]) -> None:
-        """Write a report as JSON, or let `as_text` print it (the flag: verbose)."""
-        if self.format is Format.JSON:
+    @property
+    def only(self) -> Only | None:
+        """The part of a text that is asked for; None for the summary, or for all."""
+        return None if self.part is None else self.part.value
+
+    def write(
+        self,
+        as_json: Callable[[], bytes],
+        as_text: AsText,
+        view: Callable[[], AnyView] | None = None,
+    ) -> None:
+        """Write a report as JSON, let `as_text` print it (the flag: verbose), or render a view.
+
+        A command without a view has the plain formats alone.
+        """
+        if self.format is Format.TEXT:
+            self.print(as_text, self.output)
+        elif self.format is Format.JSON or view is None:
             write_bytes(as_json(), self.output)
         else:
-            self.print(as_text, self.output)
+            from importer.report.renderings import render
 
-    def print(self, as_text: Callable[[Console, bool], None], output: Path | None = None) -> None:
+            write_bytes(render(self.format.value, view()), self.output)
+
+    def print(self, as_text: AsText, output: Path | None = None) -> None:
         """Let `as_text` print a report, to standard output unless told otherwise."""
-        write_text(lambda console: as_text(console, self.verbose), output, self.colour.value)
+        is_summary = not self.verbose and self.part is None and not self.is_list
+        write_text(
+            lambda console: as_text(console, self.verbose),
+            output,
+            self.colour.value,
+            paged=not is_summary,
+        )
+
+    def print_aside(self, as_text: AsText) -> None:
+        """Let `as_text` print on standard error, where it does not mix with the report."""
+        from importer.report.console import make_console
+
+        as_text(make_console(sys.stderr, self.colour.value), self.verbose)
 
 
-reports = takes(
-    "report",
-    {
-        "format_": Option(_Format, Format.TEXT),
-        "output": Option(Output, None),
-        "verbose": Option(Verbose, False),
-        "color": Option(WhenToColour, Colour.AUTO),
-    },
-    lambda given: ReportOptions(
-        format=given["format_"],
+def _options(given: dict[str, Any]) -> ReportOptions:
+    return ReportOptions(
+        format=Format(given["format_"]),
         output=given["output"],
         verbose=given["verbose"],
         colour=given["color"],
-    ),
+        part=given.get("only"),
+        is_list="only" not in given,
+    )
+
+
+_COMMON = {
+    "output": Option(Output, None),
+    "verbose": Option(Verbose, False),
+    "color": Option(WhenToColour, Colour.AUTO),
+}
+
+reports = takes(
+    "report",
+    {"format_": Option(_Format, Format.TEXT), "only": Option(_Only, None), **_COMMON},
+    _options,
 )
 """Gives a command the options about reports as one value, `report`."""
+
+lists = takes("report", {"format_": Option(_PlainFormat, PlainFormat.TEXT), **_COMMON}, _options)
+"""Gives a command that lists things the options about that as one value, `report`."""

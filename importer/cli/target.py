@@ -1,56 +1,47 @@
-"""The connector version that a command is for, and the client that reaches it."""
+"""The connector version that a command is for."""
 
 from __future__ import annotations
 
-import os
-import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
 from importer.cli.grouped import Option, takes
-from importer.errors import UsageError
+from importer.cli.platform import (
+    PLATFORM_OPTIONS,
+    PlatformOptions,
+    check_organisation,
+    check_ulid,
+)
+from importer.errors import DocumentError, UsageError
 
 if TYPE_CHECKING:
-    from importer.connect.client import ConnectClient
-    from importer.model.bundle import Bundle
-    from importer.pipeline import VersionRequest
+    from importer.model.bundle import Bundle, Source
+    from importer.model.payloads import ConnectorPayload
+    from importer.targeting import VersionRequest
 
-DEFAULT_API_URL = "https://platform.versori.com/api/connect/v1"
-API_KEY_VARIABLE = "VERSORI_API_KEY"
-SANDBOX_DATABASE = Path(".importer") / "sandbox.db"
-SANDBOX_ORGANISATION = "01SANDB0X00000000000000000"
 SANDBOX_VERSION = "draft"
-_ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", re.IGNORECASE)
+AUTO = "auto"
+"""What `--version` is given where the document shall name the version."""
 
-
-_Connector = Annotated[
+Connector = Annotated[
     str | None, typer.Option("--connector", metavar="ULID", help="The connector's id.")
 ]
 _Version = Annotated[
-    str | None, typer.Option("--version", metavar="NAME", help="The draft version's name.")
-]
-_Organisation = Annotated[
     str | None,
     typer.Option(
-        "--organisation",
-        metavar="ULID",
-        envvar="VERSORI_ORGANISATION_ID",
-        help="The organisation's id.",
+        "--version",
+        metavar="NAME",
+        help="The draft version's name; auto makes it of the document's version.",
     ),
 ]
-_ApiUrl = Annotated[
-    str, typer.Option("--api-url", metavar="URL", envvar="VERSORI_API_URL", help="The platform.")
-]
-_Sandbox = Annotated[
-    bool,
+_CreateConnector = Annotated[
+    str | None,
     typer.Option(
-        "--sandbox",
-        help="Use the embedded local platform (state in .importer/sandbox.db), no account needed.",
+        "--create-connector",
+        metavar="[NAME]",
+        help="The connector of this name (else of the document's title); make it if there is none.",
     ),
 ]
 _CreateVersion = Annotated[
@@ -59,123 +50,111 @@ _CreateVersion = Annotated[
 _FromVersion = Annotated[
     str | None,
     typer.Option(
-        "--from-version", metavar="NAME", help="Make the draft as a copy of this version."
+        "--from-version",
+        metavar="NAME",
+        help="Make the draft as a copy of this version; latest is the one published last.",
     ),
 ]
 
 
-class TargetOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """What the user said of the target. Raises UsageError for words that do not go together."""
+class TargetOptions(PlatformOptions, frozen=True, kw_only=True):
+    """What the user said of the target. Raises UsageError for words that do not go together.
+
+    `create_connector` is the name of the connector to find or make; it is empty where that is the
+    document's title.
+    """
 
     connector: str | None
     version: str | None
-    organisation: str | None
-    api_url: str
-    sandbox: bool
+    create_connector: str | None = None
     create_version: bool = False
     from_version: str | None = None
 
     def __post_init__(self) -> None:
-        if self.from_version and not self.create_version:
-            raise UsageError("--from-version needs --create-version")
-        if self.connector is None and self.version is not None and not self.sandbox:
-            raise UsageError("--version needs --connector")
+        self._check_version()
+        if self.connector is not None and self.create_connector is not None:
+            raise UsageError(
+                "--connector and --create-connector exclude each other",
+                hint="Name a connector by its id, or have the one of a name found or made",
+            )
+        if self.create_connector is not None and not self.create_connector.isprintable():
+            raise UsageError("--create-connector holds characters that cannot be seen")
+        check_ulid("--connector", self.connector)
+        if self.is_named and not self.sandbox:
+            check_organisation(self.organisation)
+
+    def _check_version(self) -> None:
+        """Refuse options about a version that lack another one."""
+        makes = self.create_version or self.is_auto or self.create_connector is not None
+        if self.from_version and not makes:
+            raise UsageError("--from-version needs --create-version, or --version auto")
+        if self.version is not None and not self.is_named:
+            raise UsageError("--version needs --connector", hint="Or use --create-connector")
         if self.connector is not None and self.version is None:
             raise UsageError("--connector needs --version")
-        if self.create_version and self.version is None:
+        if self.create_version and self.version is None and self.create_connector is None:
             raise UsageError("--create-version needs --version NAME for the new draft")
-        _check_ulid("--connector", self.connector)
-        if self.sandbox or self.connector is None:
-            return
-        if not self.organisation:
-            raise UsageError("no organisation: set VERSORI_ORGANISATION_ID or use --organisation")
-        _check_ulid("--organisation", self.organisation)
 
     @property
     def is_named(self) -> bool:
         """Tell whether there is a target at all; without one a plan is against an empty version."""
-        return self.sandbox or self.connector is not None
+        return self.sandbox or self.connector is not None or self.create_connector is not None
 
-    def request(self, bundle: Bundle) -> VersionRequest:
-        """Give the version that is asked for.
+    @property
+    def is_auto(self) -> bool:
+        """Tell whether the document names the version."""
+        return self.version == AUTO or (self.version is None and self.create_connector is not None)
 
-        In the sandbox a connector that is not named is the one called like the document, and it
-        and a version that is not there are made.
+    def name_connector(self, bundle: Bundle) -> Bundle:
+        """Give the bundle with its connector called as the user said."""
+        name = (self.create_connector or "").strip()
+        if not name:
+            return bundle
+        connector: ConnectorPayload = {**bundle.connector, "name": name}
+        return msgspec.structs.replace(bundle, connector=connector)
+
+    def request(self, bundle: Bundle, *, publish: bool = False) -> VersionRequest:
+        """Give the version that is asked for; `publish` says that it is to be published.
+
+        A connector that is not named by its id is the one called as the bundle's, and it and a
+        version that is not there are made. Raises DocumentError where the document shall name the
+        version and does not.
         """
-        from importer.pipeline import VersionRequest
+        from importer.targeting import VersionRequest
 
+        version = self.version or SANDBOX_VERSION
         return VersionRequest(
             connector_id=self.connector,
             connector_name=bundle.connector["name"],
-            version=self.version or SANDBOX_VERSION,
-            create=self.create_version or (self.sandbox and self.connector is None),
+            version=_documented_version(bundle.source) if self.is_auto else version,
+            auto=self.is_auto,
+            create=self.create_version or self.connector is None,
             from_version=self.from_version,
+            publish=publish,
         )
 
 
-def _check_ulid(option: str, value: str | None) -> None:
-    if value is not None and not _ULID.fullmatch(value):
-        raise UsageError(f"{option} {value} is no id (a ULID of 26 letters and digits)")
+def _documented_version(source: Source) -> str:
+    """Give the name that a document gives to the version of the connector."""
+    from importer.apply.version_names import legal_version_name
 
-
-@asynccontextmanager
-async def open_client(options: TargetOptions, parallelism: int) -> AsyncIterator[ConnectClient]:
-    """Open a client for the target: over HTTP, or of the embedded sandbox in this process.
-
-    The key comes from the environment and nowhere else. Raises UsageError where there is none.
-    """
-    from importer.connect.client import ConnectClient
-
-    if options.sandbox:
-        async with _sandbox_client(parallelism) as client:
-            yield client
-        return
-    key = os.environ.get(API_KEY_VARIABLE, "")
-    if not key:
-        raise UsageError(
-            "no API key", hint=f"Set {API_KEY_VARIABLE} in the environment; it is never an argument"
+    name = legal_version_name(source.version)
+    if name is None:
+        raise DocumentError(
+            f"the document's version '{source.version}' cannot be made a version's name",
+            where=source.location,
+            hint="name the version by --version NAME",
         )
-    async with ConnectClient(
-        options.api_url, key, options.organisation or "", connections=parallelism
-    ) as client:
-        yield client
-
-
-@asynccontextmanager
-async def _sandbox_client(parallelism: int) -> AsyncIterator[ConnectClient]:
-    """Open the embedded platform, whose state lies in `.importer/sandbox.db`."""
-    import httpx
-
-    from importer.connect.client import ConnectClient
-    from importer.errors import ImporterError
-    from importer.sandbox import BASE_PATH, StorageError, create_app
-
-    try:
-        SANDBOX_DATABASE.parent.mkdir(exist_ok=True)
-        app = create_app(SANDBOX_DATABASE)
-    except (OSError, StorageError) as error:
-        raise ImporterError(f"the sandbox cannot be opened: {error}") from None
-    try:
-        async with ConnectClient(
-            f"http://localhost{BASE_PATH}",
-            "sandbox",
-            SANDBOX_ORGANISATION,
-            transport=httpx.ASGITransport(app=app),
-            connections=parallelism,
-        ) as client:
-            yield client
-    finally:
-        app.state.storage.close()
+    return name
 
 
 targets_version = takes(
     "target",
     {
-        "connector": Option(_Connector, None),
+        "connector": Option(Connector, None),
         "version": Option(_Version, None),
-        "organisation": Option(_Organisation, None),
-        "api_url": Option(_ApiUrl, DEFAULT_API_URL),
-        "sandbox": Option(_Sandbox, False),
+        **PLATFORM_OPTIONS,
+        "create_connector": Option(_CreateConnector, None),
         "create_version": Option(_CreateVersion, False),
         "from_version": Option(_FromVersion, None),
     },

@@ -31,6 +31,8 @@ SECONDS_MOST = 10
 CANARY = "canary-4711-nobody-may-read-this"
 ACTION_NAME = re.compile(r"[a-zA-Z0-9_\-$]{1,255}")
 DEFINITION_NAME = re.compile(r"[a-zA-Z0-9_\-]{1,255}")
+ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+ADDRESS = re.compile(r"(?i:https?)://[^/?#@\\\s]+(?:[/?#][^\s\\]*)?")
 PLACEHOLDER = re.compile(r"\{\{ (?:param|conn)\.[^{}]+? \}\}")
 SAFE_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x1f\x7f]*")
 _DATA = frozenset(
@@ -148,7 +150,7 @@ def _check_bundle(bundle: Bundle, encoded: bytes) -> None:
     _check_names("definition", [one["name"] for one in bundle.definitions], DEFINITION_NAME)
     _check_definitions(bundle)
     _check_actions(bundle)
-    _check_connector(bundle)
+    check_sign_in(bundle)
 
 
 def _check_problems(bundle: Bundle) -> None:
@@ -246,8 +248,61 @@ def _check_actions(bundle: Bundle) -> None:
             _require("{{" not in item["name"], "a parameter's name has a template", item)
 
 
+def check_sign_in(bundle: Bundle) -> None:
+    """Look at what concerns the whole connector, and at its triggers; raises Fault."""
+    _check_connector(bundle)
+    _check_schemes(bundle)
+    _check_triggers(bundle)
+
+
+def _check_schemes(bundle: Bundle) -> None:
+    ids = [config["id"] for config in bundle.authSchemeConfigs]
+    _require(all(ULID.fullmatch(one) for one in ids), "an id is no ULID", ids)
+    _require(len(set(ids)) == len(ids), "two ways to sign in have one id", ids)
+    _require(set(ids) == bundle.scheme_keys.keys(), "a way to sign in has no key", ids)
+    for config in bundle.authSchemeConfigs:
+        _require(bool(config["description"]), "a way to sign in has no words", config)
+        machine = {**config, "description": "", "scopes": ""}
+        _require("Secret" not in str(machine), "a way to sign in has a secret", config)
+        _require("{{" not in str(machine), "a way to sign in has a template", config)
+        for field in ("authorizeUrl", "tokenUrl"):
+            if config["schemeType"] == "oauth2":
+                _check_address(str(machine[field]), is_uri=True)
+
+
+def _check_address(url: str, *, is_uri: bool) -> None:
+    """Look at an address that people or clients are sent to."""
+    _require(bool(ADDRESS.fullmatch(url)), "an address is none", url)
+    _require(url.isprintable() and "{{" not in url, "an address is not safe", url)
+    _require(not is_uri or url.isascii(), "an address is no URI", url)
+
+
+def _check_triggers(bundle: Bundle) -> None:
+    names = [trigger["name"] for trigger in bundle.triggers]
+    _check_names("trigger", names, ACTION_NAME)
+    _require(bundle.summary.triggers == len(names), "triggers are lost")
+    _require(bundle.trigger_origins.keys() == set(names), "a trigger comes from nowhere")
+    known = {definition["name"] for definition in bundle.definitions}
+    for trigger in bundle.triggers:
+        _require(bool(trigger["responses"]), "a trigger has no response")
+        links = [link for response in trigger["responses"] for link in response["definitions"]]
+        links += trigger.get("requestBody", {"definitions": []})["definitions"]
+        for link in links:
+            _require(link["definition"]["name"] in known, "a link of a trigger dangles", link)
+        for item in trigger["parameters"]:
+            _require(str(item["in"]) != "path", "a trigger has a path parameter", item)
+            _require("{{" not in item["name"], "a parameter's name has a template", item)
+            _require("{{" not in str(item.get("default")), "a default has a template", item)
+
+
 def _check_connector(bundle: Bundle) -> None:
-    url = bundle.connector["baseUrl"]
+    connector = bundle.connector
+    for address in (connector.get("documentationURL"), connector.get("imageURL")):
+        if address is not None:
+            _check_address(address, is_uri=False)
+    for words in connector.get("tags", {}).values():
+        _require(all(word.isprintable() and word for word in words), "a tag is no word", words)
+    url = connector["baseUrl"]
     _require("{{" not in PLACEHOLDER.sub("", url), "the base URL has a template", url)
     for variable in bundle.connector.get("connectionVariables", ()):
         _require("{{" not in str(variable), "a connection variable has a template", variable)

@@ -12,12 +12,18 @@ from importer.mapping.map import map_api
 from importer.mapping.options import MappingOptions
 from importer.model.bundle import Bundle
 from importer.model.document import Document
-from importer.model.payloads import ActionCreate, ActionParameter, DefinitionCreate
+from importer.model.payloads import (
+    ActionCreate,
+    ActionParameter,
+    DefinitionCreate,
+    TriggerCreate,
+)
 from importer.openapi.read import read_api
 from importer.problems import Problem, ProblemLog
 
 Json = dict[str, Any]
 JSON = "application/json"
+URI = "file:///things.json"
 VERSIONS = {"3.0": "3.0.3", "3.1": "3.1.0"}
 
 
@@ -35,6 +41,19 @@ class Mapped:
         """Give the one action there is."""
         (action,) = self.bundle.actions
         return action
+
+    def trigger(self, name: str) -> TriggerCreate:
+        """Give the trigger of a name."""
+        return {trigger["name"]: trigger for trigger in self.bundle.triggers}[name]
+
+    def schemes(self) -> dict[str, Any]:
+        """Give the auth scheme configs by the keys of their schemes, without ids."""
+        return {
+            self.bundle.scheme_keys[config["id"]]: {
+                field: value for field, value in config.items() if field != "id"
+            }
+            for config in self.bundle.authSchemeConfigs
+        }
 
     def parameters(self) -> dict[str, ActionParameter]:
         """Give the parameters of the one action by their names."""
@@ -87,6 +106,7 @@ def make_document(
         "openapi": VERSIONS[dialect],
         "info": {"title": "Things", "version": "1"},
         "servers": [{"url": "https://things.example.com"}],
+        "security": [{}],
         "paths": dict(paths),
     }
     if schemas is not None:
@@ -109,11 +129,11 @@ def make_operation(
     return {**operation, **fields}
 
 
-def read_tree(tree: Json) -> Document:
+def read_tree(tree: Json, uri: str = URI) -> Document:
     """Take a tree for the document that was read."""
     return Document(
         location="things.json",
-        uri="file:///things.json",
+        uri=uri,
         sha256="0" * 64,
         openapi=tree["openapi"],
         root=tree,
@@ -121,14 +141,14 @@ def read_tree(tree: Json) -> Document:
     )
 
 
-def map_document(tree: Json, *, parameter_notes: bool = True) -> Mapped:
-    """Read and map a document; its structure is not checked."""
-    document = read_tree(tree)
+def map_document(tree: Json, *, uri: str = URI, **options: Any) -> Mapped:
+    """Read and map a document; its structure is not checked. `options` are MappingOptions."""
+    document = read_tree(tree, uri)
     resolver = Resolver(document)
     problems = ProblemLog()
-    api = read_api(document, resolver, problems)
-    options = MappingOptions(parameter_notes=parameter_notes)
-    return Mapped(map_api(api, document, resolver, problems, options))
+    chosen = MappingOptions(**options)
+    api = read_api(document, resolver, problems, webhooks=chosen.triggers)
+    return Mapped(map_api(api, document, resolver, problems, chosen))
 
 
 def map_operation(

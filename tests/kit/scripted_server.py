@@ -62,7 +62,10 @@ class ScriptedServer:
         return [head.partition("\r\n")[0] for head in self.heads]
 
     def client(self, *, now_s: float = 0.0, **policy: Any) -> ConnectClient:
-        """Make a client of this server that notes its waits in `waits_s`, and does not wait."""
+        """Make a client of this server that notes its waits in `waits_s`, and does not wait.
+
+        Its clocks go by those waits alone.
+        """
 
         async def sleep(seconds: float) -> None:
             self.waits_s.append(seconds)
@@ -72,7 +75,12 @@ class ScriptedServer:
             KEY,
             ORGANISATION_ID,
             policy=RetryPolicy(**policy),
-            timing=Timing(sleep=sleep, now=lambda: now_s, random=lambda: 0.5),
+            timing=Timing(
+                sleep=sleep,
+                now=lambda: now_s,
+                random=lambda: 0.5,
+                clock=lambda: sum(self.waits_s),
+            ),
         )
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

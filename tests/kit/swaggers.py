@@ -28,6 +28,7 @@ def make_swagger(paths: Mapping[str, Any], **root: Any) -> Json:
         "info": {"title": "Things", "version": "1"},
         "host": "things.example.com",
         "schemes": ["https"],
+        "security": [{}],
         "paths": dict(paths),
     }
     return {**document, **root}
@@ -65,13 +66,13 @@ def read_post(*parameters: Any, root: Json | None = None, **fields: Any) -> Read
     return read_swagger(make_swagger({"/things": make_post(*parameters, **fields)}, **(root or {})))
 
 
-def map_swagger(tree: Json) -> Mapped:
-    """Read and map a document; its structure is not checked."""
+def map_swagger(tree: Json, **options: Any) -> Mapped:
+    """Read and map a document; its structure is not checked. `options` are MappingOptions."""
     problems = ProblemLog()
     document = document_of(tree)
     resolver = Resolver(document)
     api = read_api(document, resolver, problems)
-    return Mapped(map_api(api, document, resolver, problems, MappingOptions()))
+    return Mapped(map_api(api, document, resolver, problems, MappingOptions(**options)))
 
 
 def map_post(*parameters: Any, root: Json | None = None, **fields: Any) -> Mapped:

@@ -10,6 +10,7 @@ import jsonschema_rs
 import msgspec
 from any_swagger import swaggers
 from hypothesis import HealthCheck, given, settings
+from oracle import check_sign_in
 
 from importer.mapping.encode import encode_bundle
 from importer.mapping.options import MappingOptions
@@ -31,3 +32,4 @@ def test_every_operation_of_any_swagger_is_an_action_or_is_told_of(tree: dict[st
         content = msgspec.json.decode(definition["schema"]["content"])
         assert jsonschema_rs.meta.is_valid(content), (definition["name"], content)
     assert msgspec.json.decode(encode_bundle(bundle))["format"] == 1
+    check_sign_in(bundle)

@@ -12,6 +12,7 @@ import yaml
 from any_tree import documents
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from oracle import check_sign_in
 
 from importer.catalogue import CATALOGUE
 from importer.document.parse import parse_document
@@ -66,6 +67,7 @@ def test_every_operation_of_any_tree_is_an_action_or_is_told_of(tree: dict[str, 
         assert problem.message.isprintable()
         assert (problem.operation or "").isprintable()
     assert msgspec.json.decode(encode_bundle(bundle))["format"] == 1
+    check_sign_in(bundle)
 
 
 @given(YAML_TEXTS | st.binary(max_size=30))
