@@ -35,6 +35,12 @@ CATALOGUE: Mapping[str, Entry] = {
         "A key stands twice in one mapping; the last of its values counts.",
         TELL_VENDOR,
     ),
+    "key-not-text": Entry(
+        INFO,
+        "YAML takes keys without quotes for numbers, true, false or null; they count as text"
+        ' (`200` as "200").',
+        TELL_VENDOR,
+    ),
     "spec-validator-finding": Entry(
         INFO, "The whole walk of openapi-spec-validator (--full) found a fault.", None
     ),

@@ -17,6 +17,7 @@ from importer.document.duplicates import note_duplicates
 from importer.document.load import load_document
 from importer.document.resolve import Resolver
 from importer.document.store import DocumentStore, ReadOptions
+from importer.document.text_keys import note_other_keys
 from importer.document.validate import validate_document
 from importer.errors import TargetError
 from importer.mapping.definition_names import Files, name_targets
@@ -94,6 +95,7 @@ def build(
             place_of = bundled.provenance.place_of
             check_fully(bundled.root, made.document.openapi, place_of, made.problems)
         note_duplicates(store.files.values(), made.problems)
+        note_other_keys(store.files.values(), made.problems)
         return Built(bundle=_with_problems(made), files=store.raw_files())
 
 
@@ -110,6 +112,7 @@ def join_files(spec: str, reading: ReadOptions, cache: Path | None = None) -> Jo
         problems.name_files(made.document.uri, store.shown)
         root = _join(made, problems, reading).root
         note_duplicates(store.files.values(), problems)
+        note_other_keys(store.files.values(), problems)
         return Joined(root=root, problems=problems.sorted(), files=store.raw_files())
 
 

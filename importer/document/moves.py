@@ -6,10 +6,9 @@ where it stays as it is. Each reference is looked up by the `Resolver` of the ru
 
 from __future__ import annotations
 
-import posixpath
 import re
 from contextlib import suppress
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin
 
 from importer.document.kept import Inside, Lost, Part
 from importer.document.own_components import (
@@ -21,6 +20,7 @@ from importer.document.own_components import (
 )
 from importer.document.part_names import Naming
 from importer.document.reference_sites import BODY_SCHEMA, HOMES_2, HOMES_3, OTHER, kind_at
+from importer.document.relocation import Relocation
 from importer.document.resolve import DanglingReference, Found, Resolver
 from importer.model.document import Document, Location
 from importer.problems import ProblemLog
@@ -28,9 +28,8 @@ from importer.problems import ProblemLog
 _COMPONENT = re.compile(r"/(?:components/(?!callbacks/)|definitions/|responses/|parameters/)")
 """Where what stands in the document has a definition of its own there, too."""
 
-
-_OF_BODIES = frozenset({"mediaType", "content"})
-"""Kinds that belong to the body around them, whoever refers to them."""
+_OF_BODY = "mediaType"
+"""A kind that belongs to the body around it, whoever refers to it."""
 
 Goal = Part | Inside | Lost | str
 """What a reference leads to in the bundled document: a part, a place in one, or what it says."""
@@ -50,16 +49,13 @@ class Moves:
         self.homes = HOMES_2 if document.openapi == "2.0" else HOMES_3
         self.embeds = document.openapi.startswith(("3.1", "3.2"))
         self.own = OwnComponents(document, resolver, naming, self.homes)
+        self.relocation = Relocation(resolver, document.uri)
         self._document = document
         self._resolver = resolver
         self._definitions = naming.definitions
         self._problems = problems
         self._by_place: dict[tuple[str, Location, bool], Part] = {}
         self._kinds: dict[Location, str | None] = {}
-
-    def is_of_document(self, base: str) -> bool:
-        """Tell whether references under a base URI are those of the document itself."""
-        return base == self._resolver.base
 
     def goal_of(
         self, reference: str, kind: str, at: Location, base: str, *, own: bool = False
@@ -68,16 +64,16 @@ class Moves:
 
         `own` tells that it stands in a body that no others share. None where it stays as it is.
         """
-        is_internal = reference.startswith("#") and self.is_of_document(base)
+        is_internal = reference.startswith("#") and self.relocation.is_of_document(base)
         try:
             found = self._resolver.lookup(reference, base)
         except DanglingReference as dangling:
             is_told = kind != OTHER or dangling.code == "reference-refused"
             if is_told and not is_internal:
                 self._problems.add(dangling.code, at, f"{dangling}")
-            return self._lost(reference, base) or self.relocated(reference, base)
+            return self.relocation.relocated(reference, base)
         self.leads_out |= not is_internal and self._names_a_file(reference, base, found)
-        goal = self._part_or_pointer(kind, found, own=own and kind in _OF_BODIES)
+        goal = self._part_or_pointer(kind, found, own=own and kind == _OF_BODY)
         is_there = isinstance(goal, str) and goal == pointer_reference(found.location.pointer)
         return None if is_internal and is_there else goal
 
@@ -186,46 +182,17 @@ class Moves:
             with suppress(DanglingReference):
                 found = self._resolver.lookup_read(candidate, under)
                 goal = self._part_or_pointer("schema", found)
-                says_so = candidate.startswith("#") and self.is_of_document(under)
+                says_so = candidate.startswith("#") and self.relocation.is_of_document(under)
                 return value if says_so and isinstance(goal, str) else goal
         if "/" in value or "." in value:
-            return self._lost(value, base) or self.relocated(value, base) or value
+            return self.relocation.relocated(value, base) or value
         return Lost(value, name)
 
-    def dynamic(self, reference: str, base: str) -> Part | Inside | str | None:
+    def dynamic(self, reference: str, base: str) -> Goal | None:
         """Give what a `$dynamicRef` is to say; None where it stays as it is."""
-        if self.is_of_document(base):
+        if self.relocation.is_of_document(base):
             return None
         try:
             return self._part_or_pointer("schema", self._resolver.lookup(reference, base))
         except DanglingReference:
-            return self.relocated(reference, base)
-
-    def _lost(self, reference: str, base: str) -> Lost | None:
-        """Give a reference that leads nowhere in the document itself; None for another one."""
-        try:
-            uri, fragment = urldefrag(urljoin(base, reference))
-        except ValueError:  # no URI
-            return None
-        own = f"#{fragment}"
-        return Lost(own, own) if uri in (self._document.uri, self._resolver.base) else None
-
-    def relocated(self, reference: str, base: str) -> str | None:
-        """Write a reference to what is not taken in so that it means the same in the document.
-
-        None where it does so already.
-        """
-        if self.is_of_document(base):
-            return None
-        try:
-            goal, home = urlsplit(urljoin(base, reference)), urlsplit(self._resolver.base)
-        except ValueError:  # no URI
-            return None
-        if reference.startswith("#"):
-            goal = goal._replace(query="")  # a redirect may have put a secret there
-        if goal[:2] != home[:2] or not goal.path:
-            return goal.geturl()
-        path = posixpath.relpath(goal.path, posixpath.dirname(home.path))
-        if ":" in path.partition("/")[0]:
-            path = f"./{path}"  # else it would begin with a scheme (RFC 3986, 4.2)
-        return goal._replace(scheme="", netloc="", path=path).geturl()
+            return self.relocation.relocated(reference, base)

@@ -14,13 +14,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from importer.document.duplicates import (
-    Duplicate,
-    duplicates_in_json,
-    key_text,
-    refuse_duplicates,
-)
+from importer.document.duplicates import Duplicate, duplicates_in_json, refuse_duplicates
 from importer.document.limits import DEFAULTS, Limits, Size, exceeded, measure
+from importer.document.text_keys import KeyLog, OtherKeys, have_text_keys
 from importer.errors import DocumentError
 
 _BEGINNING_BYTES = 1_000
@@ -28,17 +24,15 @@ _ALIAS_DEPTH_MOST = 64
 _MERGE_KEY = re.compile(r"(?:^|[\s{,])<<\s*:", re.MULTILINE)
 _MANY_LEVELS = re.compile(r"^[-?:\t ]{400}", re.MULTILINE)
 _SEVERAL = re.compile(r"^---(?:\s|$)", re.MULTILINE)
-_SCALARS = frozenset({int, float, bool, type(None)})
-_NUMBER_BITS_MOST = 1_400
-"""The largest double has 1,024 bits; a far longer number could not even be printed."""
 
 
 class Parsed(NamedTuple):
-    """A file as parsed: its tree, how large that is, and keys that stood twice in it."""
+    """A file as parsed: its tree, how large that is, keys that stood twice, or were no text."""
 
     root: Any
     size: Size
     duplicates: tuple[Duplicate, ...]
+    other_keys: OtherKeys | None = None
 
 
 def parse_document(
@@ -60,9 +54,9 @@ def parse_file(
     DocumentError.
     """
     raw = raw.removeprefix(codecs.BOM_UTF8)
-    value = _parse_json(raw, where, limits)
+    value, log = _parse_json(raw, where, limits), KeyLog()
     if value is None:
-        value, duplicates = _parse_yaml(_decode(raw, where), where, limits)
+        value, duplicates = _parse_yaml(_decode(raw, where), where, limits, log)
         size = measure(value, limits)
     else:
         size = measure(value, limits)
@@ -71,7 +65,7 @@ def parse_file(
         raise _too_deep(limits, where)
     if not allow_duplicate_keys:
         refuse_duplicates(duplicates, where)
-    return Parsed(value, size, duplicates)
+    return Parsed(value, size, duplicates, log.told(value))
 
 
 def _parse_json(raw: bytes, where: str, limits: Limits) -> Any:
@@ -108,7 +102,9 @@ def _decode(raw: bytes, where: str) -> str:
     return text
 
 
-def _parse_yaml(text: str, where: str, limits: Limits) -> tuple[Any, tuple[Duplicate, ...]]:
+def _parse_yaml(
+    text: str, where: str, limits: Limits, log: KeyLog
+) -> tuple[Any, tuple[Duplicate, ...]]:
     """Parse YAML with yaml-rs; what is not for it, or it refuses, with PyYAML's C loader.
 
     yaml-rs refuses keys that stand twice, without a line, and would take 1 and true for one key.
@@ -117,12 +113,12 @@ def _parse_yaml(text: str, where: str, limits: Limits) -> tuple[Any, tuple[Dupli
     value = None if _is_for_pyyaml(text) else _parse_yaml_1_2(text, limits)
     # yaml-rs gives several documents as one list; PyYAML reads one, or says that there are more
     is_refused = value is None or (isinstance(value, list) and _SEVERAL.search(text))
-    if not is_refused and _have_text_keys(value, where):
+    if not is_refused and have_text_keys(value, where, log):
         return value, ()
     from importer.document.yaml_core import load_yaml_core
 
-    value, duplicates = load_yaml_core(text, where, limits)
-    _have_text_keys(value, where)
+    value, duplicates = load_yaml_core(text, where, limits, log)
+    have_text_keys(value, where, log)  # they are; the values are looked at
     return value, duplicates
 
 
@@ -151,51 +147,6 @@ def _parse_yaml_1_2(text: str, limits: Limits) -> Any:
         # its YAMLDecodeError is the one, so is what Python says to long numbers; the other comes of
         # mappings in a key that it cannot build
         return None
-
-
-def _have_text_keys(value: Any, where: str) -> bool:
-    """Turn every key into a text, in place: `200:` means "200" (OpenAPI, Responses Object).
-
-    False where a key then stands twice in one mapping. Raises DocumentError for keys and values
-    that JSON does not have.
-    """
-    todo: list[Any] = [value]
-    while todo:
-        node = todo.pop()
-        if isinstance(node, dict):
-            if any(type(key) is not str for key in node):
-                items = {_key_text(key, where): child for key, child in node.items()}
-                if len(items) < len(node):
-                    return False
-                node.clear()
-                node.update(items)
-            todo.extend(child for child in node.values() if type(child) is not str)
-        elif isinstance(node, list):
-            todo.extend(child for child in node if type(child) is not str)
-        elif node is not None and type(node) is not bool:
-            _check_scalar(node, where)
-    return True
-
-
-def _check_scalar(value: object, where: str) -> None:
-    """Raise DocumentError for what JSON has no word for, and for numbers beyond all bounds."""
-    if type(value) not in _SCALARS and not isinstance(value, str):
-        raise DocumentError(
-            f"a value has the YAML type {type(value).__name__}, which JSON does not have",
-            where=where,
-        )
-    if isinstance(value, int) and value.bit_length() > _NUMBER_BITS_MOST:
-        raise DocumentError("a number has too many digits", where=where)
-
-
-def _key_text(key: object, where: str) -> str:
-    """Give a scalar key as its JSON text; a list or an object as a key is refused."""
-    text = key_text(key)
-    if text is None:
-        raise DocumentError(
-            "a key of a mapping is a list or a mapping", where=where, hint="Use text as keys"
-        )
-    return text
 
 
 def _broken_json(raw: bytes, error: Exception, where: str) -> DocumentError:

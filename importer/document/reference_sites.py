@@ -7,11 +7,16 @@ version does not have is not read where it matters.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 OTHER = "other"
 """Anything in an extension, `info` or `tags`: vendors put references there, to texts mostly."""
+
+_DATA = frozenset(
+    {"default", "enum", "const", "value", "mapping"} | {"example", "examples", "headers", "links"}
+)
+"""Fields that hold data, or what is not imported, wherever they stand."""
 
 BODY_SCHEMA = "bodySchema"
 """A schema that stands in no other one."""
@@ -59,6 +64,7 @@ SHAPES: Mapping[str, Shape] = {
             "definitions": "schemas",
             "parameters": "parameters",
             "responses": "responses",
+            "securityDefinitions": "securitySchemes",
             "info": "info",
             "tags": OTHER,
         }
@@ -126,7 +132,7 @@ SHAPES: Mapping[str, Shape] = {
             "discriminator": "discriminator",
         }
     ),
-    "discriminator": Shape({"mapping": "mapping"}),
+    "discriminator": Shape({"mapping": "mapping", "defaultMapping": "mapping"}),
     "mapping": _names_of("mapping"),
     "components/responses": _names_of("response"),
     **{
@@ -156,13 +162,62 @@ HOMES_2: Mapping[str, tuple[str, ...]] = {
     "schema": ("definitions",),
     "response": ("responses",),
     "parameter": ("parameters",),
+    "securityScheme": ("securityDefinitions",),
 }
 """For each kind of thing that others may refer to, where such things stand."""
+
+_UNREAD = frozenset({OTHER, "example", "header", "link"})
+"""Kinds of objects in whose place nothing that is imported stands."""
 
 REFERABLE = frozenset(
     {*HOMES_3, BODY_SCHEMA, "pathItem", "operation", "mediaType", "content", OTHER}
 )
 """Kinds of objects in whose place a reference may stand, by the specification or by custom."""
+
+
+def references_in(root: Any) -> Iterator[str]:
+    """Give the references of a file that an import may follow: to other parts, and elsewhere.
+
+    In a document they are known by their places. What another file is made of is known only where
+    something refers to it: there what must be data is passed over, and extensions.
+    """
+    is_document = isinstance(root, dict) and not root.keys().isdisjoint(("openapi", "swagger"))
+    return references_of(root, "document") if is_document else _references_in_file(root)
+
+
+def references_of(value: Any, kind: str) -> Iterator[str]:
+    """Give the references in something of a kind that an import may follow."""
+    todo: list[tuple[Any, str]] = [(value, kind)]
+    while todo:
+        node, kind = todo.pop()
+        if isinstance(node, list):
+            todo += [(child, kind) for child in node if isinstance(child, dict | list)]
+        elif isinstance(node, dict):
+            reference = node.get("$ref")
+            if isinstance(reference, str) and kind in REFERABLE:
+                yield reference
+            shape = SHAPES["schema" if kind == BODY_SCHEMA else kind]
+            for key, child in node.items():
+                below = shape.kind_of(key) if isinstance(child, dict | list) else None
+                if below is not None and below not in _UNREAD:
+                    todo.append((child, below))
+
+
+def _references_in_file(root: Any) -> Iterator[str]:
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, list):
+            todo += node
+        elif isinstance(node, dict):
+            reference = node.get("$ref")
+            if isinstance(reference, str):
+                yield reference
+            todo += [
+                child
+                for key, child in node.items()
+                if key not in _DATA and not key.startswith("x-")
+            ]
 
 
 def kind_at(root: Any, pointer: str) -> str | None:

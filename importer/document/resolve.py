@@ -8,13 +8,14 @@ the very object in the tree. Files are read when a reference first leads to them
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urldefrag, urljoin
 
 from referencing.exceptions import Unresolvable
 
+from importer.document.reference_sites import references_in
 from importer.document.refused import RefusedReference, masked, masked_reference
 from importer.document.resources import Resources
 from importer.document.store import DocumentStore
@@ -23,8 +24,6 @@ from importer.model.document import Document, Location, escape
 _INDEX = re.compile(r"0|[1-9][0-9]*")
 _ODD_INDEX = re.compile(r"\s*[+-]?[\d_]+\s*")
 """What Python takes for a whole number; of those an index is one only if it is plain."""
-
-_DATA = frozenset({"example", "examples", "default", "enum", "const", "value"})
 
 
 class Found(NamedTuple):
@@ -193,7 +192,7 @@ class Resolver:
     def _prefetch(self, root: Any, base: str) -> None:
         """Have the files fetched at the same time that one from the network refers to."""
         if self._store is not None and base.startswith(("http:", "https:")):
-            self._store.prefetch(list(_external_uris(root, base)))
+            self._store.prefetch(_external_uris(references_in(root), base))
 
     def _location(self, uri: str, fragment: str, value: Any) -> Location:
         """Give a place in a file, written in one way for every spelling of a reference."""
@@ -204,19 +203,14 @@ class Resolver:
         return Location(uri, _canonical(fragment))
 
 
-def _external_uris(root: Any, base: str) -> Iterator[str]:
-    """Give the URIs of other files that a tree refers to, as far as its data cannot be meant."""
-    todo = [root]
-    while todo:
-        node = todo.pop()
-        if isinstance(node, list):
-            todo += node
-        elif isinstance(node, dict):
-            reference = node.get("$ref")
-            if isinstance(reference, str) and not reference.startswith("#"):
-                with suppress(ValueError):  # no URI
-                    yield urldefrag(urljoin(base, reference)).url
-            todo += [child for key, child in node.items() if key not in _DATA]
+def _external_uris(references: Iterable[str], base: str) -> list[str]:
+    """Give the URIs of other files that references in a file lead to."""
+    uris = []
+    for reference in references:
+        if not reference.startswith("#"):
+            with suppress(ValueError):  # no URI
+                uris.append(urldefrag(urljoin(base, reference)).url)
+    return uris
 
 
 def _canonical(fragment: str) -> str:

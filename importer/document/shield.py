@@ -127,7 +127,7 @@ class Shield:
         changes = {}
         for key, value in node.items():
             copy = value
-            if isinstance(value, dict | list) or spot.kind == "mapping":
+            if isinstance(value, dict | list) or spot.kind in ("mapping", "discriminator"):
                 below = shape.kind_of(key)
                 if below is not None:
                     copy = self._copy(value, spot.below(below, key))
@@ -142,7 +142,7 @@ class Shield:
         if spot.kind == "schema" and key == "$dynamicRef" and self._moves.embeds:
             return self._moves.dynamic(value, spot.base) or value
         if (spot.kind, key) in _ADDRESSES:
-            return self._moves.relocated(value, spot.base) or value
+            return self._moves.relocation.relocated(value, spot.base) or value
         return value
 
     def _dropped(self, node: dict[str, Any], spot: _Spot) -> Set[str]:
@@ -152,5 +152,5 @@ class Shield:
         """
         if spot.kind != "schema" or not self._moves.embeds:
             return frozenset()
-        is_own = self._moves.is_of_document(spot.base)
+        is_own = self._moves.relocation.is_of_document(spot.base)
         return ({"$id"} if is_own else {"$id", *_ANCHORS}) & node.keys()

@@ -27,6 +27,7 @@ from importer.document.parse import Parsed, parse_file
 from importer.document.pointers import refuse_long_pointers
 from importer.document.refused import masked
 from importer.document.roots import STDIN, open_root, told_of_root
+from importer.document.text_keys import OtherKeys
 from importer.errors import DocumentError
 from importer.text import one_line
 
@@ -48,7 +49,8 @@ class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
 class SourceFile(msgspec.Struct, frozen=True, kw_only=True):
     """One file as read: where it lay (`uri`; `shown` for people), its bytes, and their tree.
 
-    `duplicates` are the keys that stand twice in one mapping; the last of their values counts.
+    `duplicates` are the keys that stand twice in one mapping, of which the last value counts;
+    `other_keys` tells of keys that are no text.
 
     `uri` is what references inside of it are relative to: after redirects, without fragment.
     `shown` holds no secret: an address is without its user name and query. `validators` are what
@@ -60,6 +62,7 @@ class SourceFile(msgspec.Struct, frozen=True, kw_only=True):
     raw: bytes
     root: Any
     duplicates: tuple[Duplicate, ...] = ()
+    other_keys: OtherKeys | None = None
     validators: Validators | None = None
 
     @property
@@ -267,6 +270,7 @@ class DocumentStore:
             raw=arrived.raw,
             root=parsed.root,
             duplicates=parsed.duplicates,
+            other_keys=parsed.other_keys,
             validators=arrived.validators,
         )
         self._files[file.uri] = file

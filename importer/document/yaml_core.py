@@ -10,7 +10,7 @@ for text.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -18,6 +18,7 @@ from yaml.constructor import ConstructorError
 
 from importer.document.duplicates import Duplicate, key_text
 from importer.document.limits import DEFAULTS, Limits
+from importer.document.text_keys import KeyLog
 from importer.document.yaml_limits import BombError, refuse_bombs
 from importer.errors import DocumentError
 
@@ -27,6 +28,7 @@ else:
     BaseLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 MERGE_TAG = "tag:yaml.org,2002:merge"
+TEXT_TAG = "tag:yaml.org,2002:str"
 DIGITS_MOST = 400
 """Digits of a whole number; no JSON number that others can read has more (IEEE 754)."""
 
@@ -34,7 +36,8 @@ DIGITS_MOST = 400
 class CoreLoader(BaseLoader):
     """PyYAML's safe loader, with the core schema and keys that are texts.
 
-    `duplicates` are the keys that stood again in one mapping; the last of them counts.
+    `duplicates` are the keys that stood again in one mapping; the last of them counts. `key_log`
+    remembers those that were no text.
     """
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own way to replace them
@@ -42,6 +45,7 @@ class CoreLoader(BaseLoader):
     def __init__(self, stream: Any) -> None:
         super().__init__(stream)
         self.duplicates: list[Duplicate] = []
+        self.key_log = KeyLog()
         self._seen: set[int] = set()
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
@@ -50,8 +54,13 @@ class CoreLoader(BaseLoader):
             raise ConstructorError(None, None, "this is no mapping", node.start_mark)
         self.flatten_mapping(node)
         merged: dict[Hashable, Any] = {}
+        others: list[str] = []
         for key, value in node.value:  # merged pairs come first, so the mapping's own win
-            merged[self._key(key)] = self.construct_object(value, deep=deep)
+            text = self._key(key)
+            if key.tag != TEXT_TAG and not isinstance(self.construct_object(key), str):
+                others.append(text)
+            merged[text] = self.construct_object(value, deep=deep)
+        self.key_log.add(merged, others)
         return merged
 
     def flatten_mapping(self, node: yaml.MappingNode) -> None:
@@ -106,6 +115,15 @@ def _untagged(loader: Any, node: yaml.Node) -> Any:
     return loader.construct_scalar(node)
 
 
+def _construct_map(loader: Any, node: yaml.MappingNode) -> Iterator[dict[Hashable, Any]]:
+    """Build a mapping that what stands in it may refer to: it is given first, and filled then."""
+    data: dict[Hashable, Any] = {}
+    yield data
+    built = loader.construct_mapping(node)
+    data.update(built)
+    loader.key_log.replace(built, data)
+
+
 def _construct_text(loader: Any, node: yaml.Node) -> str:
     return str(loader.construct_scalar(node))
 
@@ -115,19 +133,22 @@ for _tag in ("timestamp", "binary"):
 for _tag in ("set", "omap", "pairs"):  # JSON has none of them
     CoreLoader.add_constructor(f"tag:yaml.org,2002:{_tag}", _untagged)
 CoreLoader.add_constructor("tag:yaml.org,2002:int", _construct_int)
+CoreLoader.add_constructor("tag:yaml.org,2002:map", _construct_map)
 CoreLoader.add_constructor(None, _untagged)
 
 
 def load_yaml_core(
-    text: str, where: str, limits: Limits = DEFAULTS
+    text: str, where: str, limits: Limits = DEFAULTS, log: KeyLog | None = None
 ) -> tuple[Any, tuple[Duplicate, ...]]:
     """Parse one YAML document; give its tree, and the keys that stood again in one mapping.
 
-    Raises DocumentError with line and column, never with content.
+    `log` remembers the keys that were no text. Raises DocumentError with line and column, never
+    with content.
     """
     try:
         refuse_bombs(text, CoreLoader, limits)
         loader = CoreLoader(text)
+        loader.key_log = log or loader.key_log
         try:
             tree = loader.get_single_data()
         finally:

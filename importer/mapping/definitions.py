@@ -7,6 +7,8 @@ named after its action and role, or after its content where several bodies share
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from importer.document.refused import masked_reference
 from importer.document.resolve import DanglingReference, Found, Resolver
 from importer.mapping.bodies import BodyPart, BodyUse, Target, by_target
@@ -116,9 +118,9 @@ class DefinitionBook:
         self._target(found).mentions.append(into)
         return True
 
-    def refer_mapping(self, mapping: dict[str, str], place: Place) -> None:
+    def refer_mapping(self, mapping: Json, keys: Iterable[str], place: Place) -> None:
         """Remember a discriminator's mapping until it is known what is reached."""
-        self._mappings.add(mapping, place, self._translator.operation)
+        self._mappings.add(mapping, keys, place, self._translator.operation)
 
     def refer_family(self, discriminator: Json, place: Place) -> None:
         """Map a discriminator to the schema at a place and its heirs, which are so reached."""

@@ -5,21 +5,23 @@ Which definitions there are is known in the end only, so the mappings wait for i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from importer.document.refused import masked_reference
 from importer.document.resolve import DanglingReference, Found, Resolver
 from importer.mapping.bodies import Target
 from importer.mapping.place import Place
+from importer.mapping.plain_keywords import Json
 from importer.model.document import Location
 from importer.problems import ProblemLog
 
 
 class _Waiting(NamedTuple):
-    """A mapping, the place of its schema, and the operation that Problems of it concern."""
+    """A mapping and the keys in it that count, the place of its schema, and the operation."""
 
-    mapping: dict[str, str]
+    mapping: Json
+    keys: tuple[str, ...]
     place: Place
     operation: str | None
 
@@ -38,14 +40,18 @@ class DiscriminatorMappings:
         self._problems = problems
         self._waiting: list[_Waiting] = []
 
-    def add(self, mapping: dict[str, str], place: Place, operation: str | None) -> None:
-        """Take a mapping, whose values are names or references as the document has them."""
-        self._waiting.append(_Waiting(mapping, place, operation))
+    def add(self, mapping: Json, keys: Iterable[str], place: Place, operation: str | None) -> None:
+        """Take an object in whose `keys` names or references stand, as the document has them.
+
+        `operation` is the one that Problems of it concern.
+        """
+        self._waiting.append(_Waiting(mapping, tuple(keys), place, operation))
 
     def settle(self, targets: Mapping[Location, Target]) -> None:
         """Put the names of definitions into the mappings; drop what no body reaches."""
-        for mapping, place, operation in self._waiting:
-            for value, reference in list(mapping.items()):
+        for mapping, keys, place, operation in self._waiting:
+            for value in keys:
+                reference = mapping[value]
                 target = self._mapped(reference, place, targets)
                 if target:
                     mapping[value] = f"#/$defs/{target.name}"

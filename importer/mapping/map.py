@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from importer.document.resolve import Resolver
 from importer.mapping.actions import ActionMapper
 from importer.mapping.auth import map_auth
@@ -16,9 +14,10 @@ from importer.mapping.scalars import ParameterTypes
 from importer.mapping.selection import select_operations
 from importer.mapping.servers import map_base_url
 from importer.mapping.triggers import map_triggers
-from importer.model.api import Api, Dialect
+from importer.mapping.unused import tell_unused
+from importer.model.api import Api
 from importer.model.bundle import Bundle, Source, Summary
-from importer.model.document import Document, Location
+from importer.model.document import Document
 from importer.problems import ProblemLog
 
 BUNDLE_FORMAT = 1
@@ -45,7 +44,7 @@ def map_api(
     connector = map_connector(api, base, problems)
     auth = map_auth(api, connector["name"], base, sent.signatures, problems)
     definitions = book.finish()
-    _tell_unused(document, api.dialect, book, problems)
+    tell_unused(api, document, resolver, book, problems)
     found = problems.sorted()
     skipped = api.skipped + mapped.skipped + left_out
     return Bundle(
@@ -77,21 +76,3 @@ def map_api(
         scheme_keys=auth.keys,
         places=book.places(),
     )
-
-
-def _tell_unused(
-    document: Document, dialect: Dialect, book: DefinitionBook, problems: ProblemLog
-) -> None:
-    """Tell of component schemas that no operation or webhook reaches, in one Problem."""
-    steps = ("definitions",) if dialect == "2.0" else ("components", "schemas")
-    schemas: Any = document.root
-    for step in steps:
-        schemas = schemas.get(step) if isinstance(schemas, dict) else None
-    if not isinstance(schemas, dict):
-        return
-    place = Location(document.uri, "").child(*steps)
-    reached = book.reached(place)
-    unused = [name for name in schemas if place.child(name) not in reached]
-    if unused:
-        message = f"{len(unused)} of {len(schemas)}: {', '.join(unused)}"
-        problems.add("components-unused", place, message)

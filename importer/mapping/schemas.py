@@ -8,7 +8,7 @@ each with a Problem.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from importer.mapping.keywords import KEYWORDS
@@ -20,6 +20,9 @@ from importer.model.api import Dialect, Schema
 from importer.model.document import escape
 from importer.problems import ProblemLog
 
+_DEFAULT_MAPPING = "defaultMapping"
+"""What a value stands for that no entry of the mapping names (3.2.0, Discriminator Object)."""
+
 DEPTH_MOST = 100
 """Levels of schema in schema without a `$ref` between; a hand writes ten, a bomb any number."""
 
@@ -30,8 +33,8 @@ class Referrer(Protocol):
     def refer(self, reference: str, place: Place, into: Json) -> bool:
         """Put the reference into a schema, its name in the end; False where it leads nowhere."""
 
-    def refer_mapping(self, mapping: dict[str, str], place: Place) -> None:
-        """Turn the values of a discriminator's mapping into references, in the end."""
+    def refer_mapping(self, mapping: Json, keys: Iterable[str], place: Place) -> None:
+        """Turn what stands in some keys of a discriminator into references, in the end."""
 
     def refer_family(self, discriminator: Json, place: Place) -> None:
         """Map a discriminator to the schema at a place and its heirs, by name, in the end."""
@@ -55,6 +58,9 @@ class SchemaTranslator(PlainKeywords):
         self._count_schema = count
         self._referrer = referrer
         self._base_below = base_below
+        self._discriminator_words = {"propertyName", "mapping"}
+        if dialect == "3.1":
+            self._discriminator_words.add(_DEFAULT_MAPPING)
         self._kinds = {
             keyword: getattr(self, f"_{kind}") for keyword, kind in KEYWORDS[dialect].items()
         }
@@ -123,19 +129,28 @@ class SchemaTranslator(PlainKeywords):
         self._note("schema-id-dropped", place, f"{keyword}: {child}", f"/{escape(keyword)}")
 
     def _discriminator(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
-        """Keep a discriminator as the annotation it is (OpenAPI 3.0.4, 4.7.25)."""
+        """Keep a discriminator as the annotation it is (OpenAPI 3.0.4, 4.7.25).
+
+        `defaultMapping` is 3.2's; before 3.1 a document has no such field.
+        """
         if not isinstance(child, dict) or not isinstance(child.get("propertyName"), str):
             self._invalid(keyword, child, place)
             return
         out[keyword] = kept = {"propertyName": child["propertyName"]}
-        unread = [word for word in child if word not in ("propertyName", "mapping")]
+        unread = [word for word in child if word not in self._discriminator_words]
         mapping = child.get("mapping")
         if isinstance(mapping, dict):
             unread += [f"mapping/{key}" for key, to in mapping.items() if not isinstance(to, str)]
             kept["mapping"] = {key: to for key, to in mapping.items() if isinstance(to, str)}
-            self._referrer.refer_mapping(kept["mapping"], place)
+            self._referrer.refer_mapping(kept["mapping"], list(kept["mapping"]), place)
         elif mapping is not None:
             unread.append("mapping")
+        if _DEFAULT_MAPPING in child and _DEFAULT_MAPPING not in unread:
+            if isinstance(child[_DEFAULT_MAPPING], str):
+                kept[_DEFAULT_MAPPING] = child[_DEFAULT_MAPPING]
+                self._referrer.refer_mapping(kept, [_DEFAULT_MAPPING], place)
+            else:
+                unread.append(_DEFAULT_MAPPING)
         if unread:
             message = f"not read in `discriminator`: {', '.join(unread)}"
             self._note("schema-keyword-invalid", place, message, "/discriminator")

@@ -33,7 +33,8 @@ class Schema(msgspec.Struct, frozen=True):
 class Content(msgspec.Struct, frozen=True, kw_only=True):
     """One media type of a body; `schema` is None where the document gives none.
 
-    `shared` tells that a reference led to the body, so that others may be the same one.
+    `shared` tells that a reference led to the body or its `content`, so that others may have the
+    same one.
     """
 
     media_type: str

@@ -114,7 +114,8 @@ def _read_contents(reader: Reader, owner: Node) -> tuple[Content, ...]:
     if behind is None:
         return ()
     reader.spend(_PART_STEPS * len(behind.value))
-    return tuple(_read_content(reader, key, behind.child(key)) for key in behind.value)
+    contents = tuple(_read_content(reader, key, behind.child(key)) for key in behind.value)
+    return shared_behind(content, behind, contents)
 
 
 def _read_content(reader: Reader, media_type: str, place: Node) -> Content:

@@ -11,8 +11,6 @@ import yaml
 
 from importer.cli import main
 
-SHARED = Path(__file__).parents[3] / "shared" / "corpus"
-
 ROOT = """\
 openapi: {version}
 info: {{title: Tree, version: '1'}}
@@ -137,18 +135,3 @@ def test_the_whole_walk_of_the_validator_is_advice(
     codes = [problem["code"] for problem in plain["problems"]]
     assert "spec-validator-finding" not in codes
     assert "spec-validator-finding" in [problem["code"] for problem in faulty["problems"]]
-
-
-@pytest.mark.corpus
-@pytest.mark.parametrize(
-    "entry",
-    ["lob/lob-api-public.yml", "apache-polaris/spec/polaris-catalog-service.yaml"],
-)
-def test_a_vendors_tree_bundled_posts_what_the_tree_posts(
-    entry: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if not SHARED.is_dir():
-        pytest.skip("no vendor documents beside the checkout")
-    monkeypatch.chdir(tmp_path)
-    assert main(["bundle", str(SHARED / entry), "-q", "-o", "whole.json"]) == 0
-    same(exported(SHARED / entry), exported(Path("whole.json")))

@@ -14,13 +14,11 @@ calls invalid is refused, or told by a code, or the row says why neither is so.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+from suites import ROWS, SUITES, Row, row_of, suite_files
 
 from importer.document.store import ReadOptions
 from importer.errors import DocumentError
@@ -28,9 +26,6 @@ from importer.mapping.options import MappingOptions
 from importer.model.bundle import Bundle
 from importer.pipeline import build
 
-SUITES = Path(__file__).parents[2].parent / "shared" / "suites"
-TABLE = Path(__file__).with_name("suites.tsv")
-KINDS = frozenset({".json", ".yaml", ".yml"})
 INVALID_FOLDERS = frozenset({"fail", "invalid"})
 LOSSES = frozenset({"reference-dangling", "reference-refused"})
 """What is no error, and yet leaves out something that a document has or thinks it has."""
@@ -43,44 +38,9 @@ pytestmark = [
 ]
 
 
-class Row(NamedTuple):
-    """What is expected of the files whose path a pattern fits."""
-
-    pattern: str
-    outcome: str
-    said: str
-    allow_refs: tuple[str, ...]
-    comment: str
-
-
-def _rows() -> list[Row]:
-    with TABLE.open(encoding="utf-8", newline="") as file:
-        lines = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    rows = []
-    for line in lines:
-        outcome, _, said = line["expectation"].partition(" ")
-        allowed = tuple(line["allow_refs"].split())
-        rows.append(Row(line["pattern"], outcome, said, allowed, line["comment"]))
-    return rows
-
-
-ROWS = _rows()
-
-
-def _files() -> list[str]:
-    """Give every file of the suites that could be a document, relative to their folder."""
-    found = (path for path in SUITES.rglob("*") if path.suffix in KINDS and path.is_file())
-    return sorted(path.relative_to(SUITES).as_posix() for path in found)
-
-
-def _row_of(file: str) -> Row | None:
-    return next((row for row in ROWS if fnmatchcase(file, row.pattern)), None)
-
-
 def _build(file: str, row: Row) -> Bundle:
     path = SUITES / file
-    allowed = tuple(str((path.parent / folder).resolve()) for folder in row.allow_refs)
-    return build(str(path), MappingOptions(), ReadOptions(allow_refs=allowed)).bundle
+    return build(str(path), MappingOptions(), ReadOptions(allow_refs=row.allowed(path))).bundle
 
 
 def _missing(bundle: Bundle, said: str) -> Iterator[str]:
@@ -104,16 +64,16 @@ def _unexpected(bundle: Bundle, said: str) -> Iterator[str]:
 
 
 def test_every_file_has_a_row_and_every_row_a_file() -> None:
-    used = {file: _row_of(file) for file in _files()}
+    used = {file: row_of(file) for file in suite_files()}
     assert [file for file, row in used.items() if row is None] == []
     matched = {row.pattern for row in used.values() if row is not None}
     assert [row.pattern for row in ROWS if row.pattern not in matched] == []
     assert {row.outcome for row in ROWS} == {"accepted", "refused", "part"}
 
 
-@pytest.mark.parametrize("file", _files())
+@pytest.mark.parametrize("file", suite_files())
 def test_a_file_of_a_suite_becomes_what_the_table_says(file: str) -> None:
-    row = _row_of(file)
+    row = row_of(file)
     assert row is not None
     if row.outcome == "accepted":
         bundle = _build(file, row)
@@ -132,8 +92,8 @@ def test_a_file_of_a_suite_becomes_what_the_table_says(file: str) -> None:
 def test_what_a_suite_calls_invalid_is_named_refused_or_explained() -> None:
     silent = [
         file
-        for file in _files()
+        for file in suite_files()
         if INVALID_FOLDERS & set(Path(file).parts)
-        if (row := _row_of(file)) and row.outcome == "accepted" and not (row.said or row.comment)
+        if (row := row_of(file)) and row.outcome == "accepted" and not (row.said or row.comment)
     ]
     assert silent == []

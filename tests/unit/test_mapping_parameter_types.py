@@ -134,10 +134,10 @@ def test_a_default_is_found_behind_composition() -> None:
 def test_schemas_that_refer_to_each_other_many_times_take_no_time(word: str) -> None:
     names = [f"S{index}" for index in range(40)]
     many = [{"$ref": REFERS + name} for name in names]
-    start = time.perf_counter()
+    start = time.process_time()
     schemas: dict[str, Any] = {name: {word: many} for name in names}
     mapped = _map({word: many}, **schemas)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 20  # 40 ** 40 steps would take forever
     assert mapped.parameters()["q"]["type"] == "string"
 
 

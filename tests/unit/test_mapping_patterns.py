@@ -92,6 +92,6 @@ def test_what_is_no_regular_expression_is_told_in_a_few_words(pattern: str, faul
     ["(" * 100_000, "[" * 100_000, "\\" * 99_999, "a{9" * 50_000, "[a-" * 50_000, "(?" * 50_000],
 )
 def test_a_hostile_pattern_takes_no_time(pattern: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     pattern_fault(pattern)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
