@@ -135,3 +135,28 @@ class RefusedError(ImporterError):
     """A safety limit stopped the run before anything was changed."""
 
     exit_code = 4
+
+
+class MovedError(RefusedError):
+    """What stands on the platform is not what the plan saw; nothing was changed."""
+
+
+class BusyError(RefusedError):
+    """Another run is at work at the same version; nothing was changed."""
+
+
+class HaltedError(ImporterError):
+    """The run was asked to end before it was done; what it has done stays."""
+
+    exit_code = 130
+
+
+def unforeseen(error: BaseException) -> str:
+    """Tell of an exception that nobody foresaw, by type and line; its text may quote a document."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = type(error).__name__
+    if trace is not None:
+        where += f" in {trace.tb_frame.f_globals.get('__name__', '?')}, line {trace.tb_lineno}"
+    return f"a fault of the importer itself: {where}. Please report it"

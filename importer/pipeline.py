@@ -18,14 +18,14 @@ from importer.document.load import load_document
 from importer.document.resolve import Resolver
 from importer.document.store import DocumentStore, ReadOptions
 from importer.document.text_keys import note_other_keys
+from importer.document.unchanged import KnownFile, known_files
 from importer.document.validate import validate_document
-from importer.errors import TargetError
 from importer.mapping.definition_names import Files, name_targets
 from importer.mapping.map import map_api
 from importer.mapping.options import MappingOptions
 from importer.model.base import Base
 from importer.model.bundle import Bundle
-from importer.model.changes import Kind, OnConflict, Outcome, Plan, Target
+from importer.model.changes import Kind, OnConflict, Plan, Target
 from importer.model.document import Document
 from importer.openapi.read import read_api
 from importer.problems import ProblemLog
@@ -39,17 +39,30 @@ if TYPE_CHECKING:
     from importer.document.bundle import Bundled
     from importer.document.cache import DocumentCache
     from importer.document.joined import Joined
-    from importer.targeting import Planned, VersionRequest
+    from importer.targeting import Compare, Planned, VersionRequest
 
+
+BaseOf = Callable[["Target", "RemoteState | None", "StoredConnector | None"], Base]
+"""Gives what was last applied to a version and its connector, both as they stand; the version is
+None where it is not the one that is to be changed."""
 
 _NO_BASE = Base()
 
 
+def nothing_known(*_: object) -> Base:
+    """Give the base of a comparison in two ways: nothing."""
+    return _NO_BASE
+
+
 class Built(msgspec.Struct, frozen=True, kw_only=True):
-    """A bundle, and the bytes of the files it came from, by their names (None: the document)."""
+    """A bundle, and the bytes of the files it came from, by their names (None: the document).
+
+    `known` is what to ask with whether these files have changed, where that was wanted.
+    """
 
     bundle: Bundle
     files: Mapping[str | None, bytes]
+    known: tuple[KnownFile, ...] = ()
 
     def with_lines(self, *, every: bool) -> Bundle:
         """Give the bundle with the line of each Problem that a report shows, or of every one."""
@@ -80,11 +93,13 @@ def build(
     cache: Path | None = None,
     *,
     full: bool = False,
+    remember: bool = False,
 ) -> Built:
     """Do the same, and keep the bytes of the files for their line numbers.
 
     `cache` is a folder for documents from the network; with `full` openapi-spec-validator is asked
-    about the document, too. Raises DocumentError.
+    about the document, too; with `remember` it is told what `importer.document.unchanged` asks
+    with. Raises DocumentError.
     """
     with _without_cycle_search(), DocumentStore(reading, cache=_open_cache(cache)) as store:
         made = _make(spec, options, store)
@@ -96,7 +111,8 @@ def build(
             check_fully(bundled.root, made.document.openapi, place_of, made.problems)
         note_duplicates(store.files.values(), made.problems)
         note_other_keys(store.files.values(), made.problems)
-        return Built(bundle=_with_problems(made), files=store.raw_files())
+        known = known_files(made.document.uri, store) if remember else ()
+        return Built(bundle=_with_problems(made), files=store.raw_files(), known=known)
 
 
 def join_files(spec: str, reading: ReadOptions, cache: Path | None = None) -> Joined:
@@ -175,6 +191,60 @@ def _without_cycle_search() -> Iterator[None]:
             gc.enable()
 
 
+def make_comparison(
+    bundle: Bundle,
+    *,
+    prune: bool,
+    base_of: BaseOf = nothing_known,
+    on_conflict: OnConflict = "keep",
+    leave: frozenset[Kind] = frozenset(),
+) -> Compare:
+    """Give what compares a bundle with whatever version turns out to be the one.
+
+    `base_of` gives what was applied last to a version (and its connector): of a draft that is still
+    to be made as a copy, what was applied to the one that it is a copy of. Kinds to `leave` are not
+    looked at. A bundle without actions deletes nothing, `prune` or not.
+    """
+    from importer.plan.harm import may_prune
+    from importer.plan.plan import plan_changes
+
+    def compare(
+        target: Target | None, remote: RemoteState | None, connector: StoredConnector | None
+    ) -> Plan:
+        return plan_changes(
+            bundle,
+            remote,
+            target=target,
+            prune=prune and may_prune(bundle),
+            connector=connector,
+            leave=leave,
+            base=_base(base_of, target, remote, connector),
+            on_conflict=on_conflict,
+        )
+
+    return compare
+
+
+def _base(
+    base_of: BaseOf,
+    target: Target | None,
+    remote: RemoteState | None,
+    connector: StoredConnector | None,
+) -> Base:
+    """Give what is known of what a version is compared with: another one, itself, or nothing."""
+    from importer.apply.versions import VERSIONED
+
+    if target is None:
+        return _NO_BASE
+    if remote is not None and remote.ref.name == target.version:
+        return base_of(target, remote, connector)
+    if remote is not None:
+        origin = msgspec.structs.replace(target, version=remote.ref.name)
+        return base_of(origin, None, connector)
+    shared = base_of(target, None, connector).applied.items()  # the rest of it is gone by now
+    return Base(applied={kind: known for kind, known in shared if kind not in VERSIONED})
+
+
 async def make_plan(
     bundle: Bundle,
     client: ConnectClient,
@@ -182,85 +252,19 @@ async def make_plan(
     *,
     prune: bool,
     parallelism: int,
-    base: Base = _NO_BASE,
+    base_of: BaseOf = nothing_known,
     on_conflict: OnConflict = "keep",
     leave: frozenset[Kind] = frozenset(),
-    connector: StoredConnector | None = None,
 ) -> Planned:
     """Compare a bundle with the version that is asked for; nothing is written.
 
-    A version that is still to be made counts as empty, or as the one it will be a copy of. `base`
-    is what was applied last, where that is known; kinds to `leave` are not looked at. `connector`
-    is the request's, where it was read before. Raises TargetError for a version that takes no
-    changes or does not exist.
+    A version that is still to be made counts as empty, or as the one it will be a copy of. The
+    rules are those of `make_comparison`. Raises TargetError for a version that takes no changes or
+    does not exist.
     """
-    from importer.plan.plan import plan_changes
     from importer.targeting import Targeting
 
-    def compare(
-        target: Target | None, remote: RemoteState | None, stored: StoredConnector | None
-    ) -> Plan:
-        return plan_changes(
-            bundle,
-            remote,
-            target=target,
-            prune=prune,
-            connector=stored,
-            leave=leave,
-            base=base,
-            on_conflict=on_conflict,
-        )
-
-    targeting = Targeting(client, request, compare, parallelism=parallelism, connector=connector)
-    return await targeting.plan()
-
-
-async def carry_out(
-    bundle: Bundle,
-    client: ConnectClient,
-    request: VersionRequest,
-    planned: Planned,
-    *,
-    prune: bool,
-    parallelism: int,
-    progress: Callable[[Outcome], None],
-    base: Base = _NO_BASE,
-    on_conflict: OnConflict = "keep",
-    leave: frozenset[Kind] = frozenset(),
-) -> tuple[Plan, list[Outcome]]:
-    """Carry out a plan; a version or a connector that is missing is made first.
-
-    The options are those that the plan was made with. Gives the plan with the target that it has
-    now, and the outcomes; `importer.plan.recorded.applied_base` makes of both what the next plan is
-    to be given as `base`. Raises TargetError, with nothing changed, where the version made is not
-    what was planned for, and RefusedError where conflicts are to fail and there are some.
-    """
-    from importer.apply.apply import apply_plan
-    from importer.plan.plan import refuse_conflicts
-    from importer.targeting import comes_to, make_target
-
-    if on_conflict == "fail":
-        refuse_conflicts(planned.plan)
-    now = planned
-    if planned.makes is not None:
-        made, connector = await make_target(client, request, planned.makes, bundle.connector)
-        now = await make_plan(
-            bundle,
-            client,
-            made,
-            prune=prune,
-            parallelism=parallelism,
-            base=base,
-            on_conflict=on_conflict,
-            leave=leave,
-            connector=connector,
-        )
-    if now.remote is None or not comes_to(planned, now):
-        raise TargetError(
-            "the version is not what the plan was made for",
-            hint="Run the command again for a fresh plan",
-        )
-    outcomes = await apply_plan(
-        now.plan, bundle, now.remote, client, parallelism=parallelism, progress=progress
+    compare = make_comparison(
+        bundle, prune=prune, base_of=base_of, on_conflict=on_conflict, leave=leave
     )
-    return now.plan, outcomes
+    return await Targeting(client, request, compare, parallelism=parallelism).plan()

@@ -59,12 +59,15 @@ class VersionRequest(msgspec.Struct, frozen=True, kw_only=True):
 class Planned(msgspec.Struct, frozen=True, kw_only=True):
     """A plan, and what stands in the version; `remote` is None where there is none yet.
 
-    Then `makes` says what is to be made first.
+    Then `makes` says what is to be made first. `seen` is what the bundle was compared with: the
+    version, or the one that it will be a copy of; `connector` is its connector.
     """
 
     plan: Plan
     remote: RemoteState | None
     makes: Makes | None = None
+    seen: RemoteState | None = None
+    connector: StoredConnector | None = None
 
     @property
     def is_published(self) -> bool:
@@ -140,7 +143,7 @@ class Targeting:
         """Plan for a version that stands."""
         remote = await self._remote(connector.id, version)
         plan = self._compare(self._target(remote.ref), remote, connector)
-        return Planned(plan=plan, remote=remote)
+        return Planned(plan=plan, remote=remote, seen=remote, connector=connector)
 
     async def _plan_for_draft(
         self, connector: StoredConnector, series: Series, latest: Version | None
@@ -155,7 +158,8 @@ class Targeting:
         remote = await self._remote(connector_id, origin) if origin else None
         target = self._target(VersionRef(connector_id, series.free))
         makes = self._makes(None, series.free, origin.name if origin else None)
-        return Planned(plan=self._compare(target, remote, connector), remote=None, makes=makes)
+        plan = self._compare(target, remote, connector)
+        return Planned(plan=plan, remote=None, makes=makes, seen=remote, connector=connector)
 
     def _plan_for_new_connector(self) -> Planned:
         """Plan for a connector that is to be made, with an empty draft."""

@@ -41,7 +41,13 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "report": GROUND,
     "targeting": GROUND | {"connect", "plan", "apply"},
     "pipeline": GROUND | STAGES | {"document", "openapi", "connect", "targeting"},
-    "cli": GROUND | STAGES | {"document", "connect", "state", "targeting", "pipeline", "sandbox"},
+    "running": GROUND | STAGES | {"connect", "state", "targeting", "pipeline"},
+    "service": GROUND
+    | {"document", "connect", "mapping", "plan", "apply", "state", "targeting", "pipeline"}
+    | {"running"},
+    "cli": GROUND
+    | STAGES
+    | {"document", "connect", "state", "targeting", "pipeline", "running", "service", "sandbox"},
     "__main__": frozenset({"cli"}),
     # apart
     "sandbox": frozenset(),

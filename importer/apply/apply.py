@@ -54,21 +54,11 @@ async def apply_plan(
     if changes_version(plan):
         check_writable(remote.version)
     _check_target(plan, remote)
-    definitions = {definition["name"]: definition for definition in bundle.definitions}
-    actions = {action["name"]: action for action in bundle.actions}
-    triggers = {trigger["name"]: trigger for trigger in bundle.triggers}
-    names = [*actions, *(change.name for change in plan.changes if change.kind == "action")]
+    names = [change.name for change in plan.changes if change.kind == "action"]
+    names += [action["name"] for action in bundle.actions]
     session = Session(client, remote, names, parallelism=parallelism, progress=progress, stop=stop)
     await _apply_connector(session, plan, bundle)
-    await create_definitions(session, _pick(plan, "definition", "create"), definitions)
-    updates = _pick(plan, "definition", "update")
-    postponed = await update_definitions(session, updates, definitions)
-    await apply_actions(session, plan.changes, actions)
-    await apply_triggers(session, _pick(plan, "trigger", "create", "update"), triggers)
-    await delete_triggers(session, _pick(plan, "trigger", "delete"))
-    await delete_actions(session, _pick(plan, "action", "delete"))
-    await update_postponed(session, postponed, definitions)
-    await delete_definitions(session, _pick(plan, "definition", "delete"))
+    await _apply_version(session, plan, bundle)
     await delete_auth_schemes(session, _pick(plan, "auth-scheme", "delete"))
     outcomes = [session.outcomes[change.id] for change in plan.pending]
     return await with_faults(session, plan, outcomes, [*remote.actions, *remote.triggers])
@@ -86,6 +76,30 @@ async def _apply_connector(session: Session, plan: Plan, bundle: Bundle) -> None
         stored = await apply_connector(session, change, stored)
     configs = configs_of(bundle, stored.id)
     await apply_auth_schemes(session, of_schemes, configs, stored)
+
+
+async def _apply_version(session: Session, plan: Plan, bundle: Bundle) -> None:
+    """Carry out the changes of the version.
+
+    A definition and an action can be in each other's way: one of them is for a media type that
+    another definition of the action's body has right now. So each may wait for the other.
+    """
+    definitions = {definition["name"]: definition for definition in bundle.definitions}
+    actions = {action["name"]: action for action in bundle.actions}
+    triggers = {trigger["name"]: trigger for trigger in bundle.triggers}
+    await create_definitions(session, _pick(plan, "definition", "create"), definitions)
+    updates = _pick(plan, "definition", "update")
+    postponed = await update_definitions(session, updates, definitions)
+    session.postponed.update(change.name for change in postponed)
+    await apply_actions(session, plan.changes, actions)
+    await apply_triggers(session, _pick(plan, "trigger", "create", "update"), triggers)
+    await delete_triggers(session, _pick(plan, "trigger", "delete"))
+    await delete_actions(session, _pick(plan, "action", "delete"))
+    await update_postponed(session, postponed, definitions)
+    waiting = session.no_longer_waiting()
+    await apply_actions(session, waiting, actions)
+    await apply_triggers(session, [one for one in waiting if one.kind == "trigger"], triggers)
+    await delete_definitions(session, _pick(plan, "definition", "delete"))
 
 
 def _pick(plan: Plan, kind: Kind, *verbs: Verb) -> list[Change]:

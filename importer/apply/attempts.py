@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
+from importer.apply.again import MOST_SENDS
 from importer.apply.lookback import is_gone
 from importer.apply.session import Session
 from importer.errors import (
@@ -25,9 +26,6 @@ R = TypeVar("R")
 
 CONFLICT = 409
 NOT_FOUND = 404
-MOST_SENDS = 4
-"""So often a change is sent whose outcome is in doubt, as long as nothing of it is found."""
-
 _SAYS_NOTHING = (AuthorisationError, RateLimitError, TransportError)
 """What a request may end with that tells nothing of the same request before it."""
 
@@ -77,8 +75,8 @@ async def send_surely(
     Gives what is stored. Raises the refusal, or the last UncertainError: it is lost where any one
     was, or where nothing could be looked up.
     """
-    was_lost = False
-    for nth in range(1, MOST_SENDS + 1):
+    was_lost, nth = False, 1
+    while True:
         try:
             return await send()
         except UncertainError as error:
@@ -96,7 +94,7 @@ async def send_surely(
             if was_lost and isinstance(error, _SAYS_NOTHING):
                 raise UncertainError(error.what, status=error.status, cause=error) from None
             raise
-    raise AssertionError  # the last round returned or raised
+        nth += 1
 
 
 async def may_send_again(session: Session, nth: int) -> bool:

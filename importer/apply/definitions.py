@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from importer.apply.attempts import CONFLICT, MOST_SENDS, attempt, looked_up, may_send_again
+from importer.apply.again import MOST_SENDS
+from importer.apply.attempts import CONFLICT, attempt, looked_up, may_send_again
 from importer.apply.batches import (
     Batch,
     blamed_names,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from importer.apply.session import Session
 from importer.connect.canonical import Canonical
 from importer.connect.types import StoredExchange, each
+from importer.errors import ImporterError
 from importer.model.changes import Change, Fault
+
+_CLASHES = frozenset({400, 409})
+"""How the platform answers two definitions of one body for the same media type."""
 
 
 def is_prevented(session: Session, change: Change, wanted: Collection[str]) -> bool:
@@ -24,6 +28,22 @@ def is_prevented(session: Session, change: Change, wanted: Collection[str]) -> b
             return False
         session.failed(change, f"it needs the definition {missing[0]}, which does not exist")
     return True
+
+
+def can_wait(session: Session, change: Change) -> Callable[[ImporterError], bool]:
+    """Give what puts a refused change off, where a definition that it links is to be updated yet.
+
+    As it stands that definition may be for a media type which another one of the change is for.
+    """
+    needs = _needs(change.after or {})
+
+    def postpone(error: ImporterError) -> bool:
+        if getattr(error, "status", None) not in _CLASHES or needs.isdisjoint(session.postponed):
+            return False
+        session.waiting[change.id] = change
+        return True
+
+    return postpone
 
 
 def end(session: Session, change: Change, stored: StoredExchange | None) -> None:

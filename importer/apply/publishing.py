@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from importer.apply.again import until_it_stands
 from importer.connect.client import ConnectClient
 from importer.connect.types import Version, VersionRef, each
 from importer.errors import ImporterError, PlatformError, TargetError, UncertainError
 from importer.model.changes import Outcome
 from importer.model.versions import Notice, Publication
-
-_CONFLICT = 409
 
 
 def notices_of(version: Version) -> tuple[Notice, ...]:
@@ -90,16 +89,12 @@ async def _publish(client: ConnectClient, ref: VersionRef) -> Publication:
             published_at=version.published_at,
             notices=notices_of(version),
         )
-    try:
-        return _judged(await client.publish_version(ref))
-    except PlatformError as error:
-        # an answer that was lost, or another run that was faster: what stands there tells
-        if not isinstance(error, UncertainError) and error.status != _CONFLICT:
-            raise
-        version = await client.get_version(ref)
-        if version.published_at is None:
-            raise
-        return _judged(version)
+
+    async def published() -> Version | None:
+        now = await client.get_version(ref)
+        return now if now.published_at is not None else None
+
+    return _judged(await until_it_stands(client, lambda: client.publish_version(ref), published))
 
 
 def _judged(version: Version) -> Publication:

@@ -28,8 +28,10 @@ class Session:
     `definitions` are those that stand in the version right now, by name; `actions` those that
     stood there at first; `names` all that an action has or shall have; `absent` names each
     definition that was to be made and was not; `unchecked` has the ids of changes of which the
-    platform has not told whether they are valid; `notes` hold for a change's id what a reader must
-    know if it does not come true. A `stop` that is asked for halts the session.
+    platform has not told whether they are valid; `postponed` names definitions whose update comes
+    after the actions, `waiting` has by their ids the changes that need one of those first; `notes`
+    hold for a change's id what a reader must know if it does not come true. A `stop` that is asked
+    for halts the session.
     """
 
     def __init__(
@@ -53,6 +55,8 @@ class Session:
         self.names = {*self.actions, *wanted_names}
         self.absent: set[str] = set()
         self.unchecked: set[str] = set()
+        self.postponed: set[str] = set()
+        self.waiting: dict[str, Change] = {}
         self.outcomes: dict[str, Outcome] = {}
         self.notes: dict[str, str] = {}
         self._progress = progress
@@ -75,6 +79,13 @@ class Session:
     def stored_action(self, change: Change) -> StoredAction | None:
         """Give the stored action that a change is about, if it was there."""
         return self.actions.get(change.before["name"]) if change.before else None
+
+    def no_longer_waiting(self) -> list[Change]:
+        """Give the changes that waited for a postponed definition; from now on none waits."""
+        waiting = [*self.waiting.values()]
+        self.waiting.clear()
+        self.postponed.clear()
+        return waiting
 
     def is_applied(self, change: Change) -> bool:
         """Tell whether a change has come true."""

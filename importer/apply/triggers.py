@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from importer.apply.attempts import attempt, attempt_delete
-from importer.apply.exchanges import end, is_prevented
+from importer.apply.exchanges import can_wait, end, is_prevented
 from importer.apply.lookback import trigger_as_wanted
 from importer.apply.session import Session
 from importer.apply.wire import exchange_update
@@ -21,7 +21,10 @@ Triggers = Mapping[str, TriggerCreate]
 
 
 async def apply_triggers(session: Session, changes: Sequence[Change], wanted: Triggers) -> None:
-    """Make and update triggers; each change gets its outcome."""
+    """Make and update triggers.
+
+    Each change gets its outcome, or waits (`session.waiting`) for a postponed definition.
+    """
 
     async def perform(change: Change) -> None:
         if is_prevented(session, change, wanted):
@@ -55,6 +58,7 @@ async def _create(session: Session, change: Change, wanted: TriggerCreate) -> No
         change,
         lambda: session.client.create_trigger(session.ref, wanted),
         lambda: trigger_as_wanted(session, change),
+        can_wait(session, change),
     )
     end(session, change, made)
 
@@ -66,5 +70,6 @@ async def _update(session: Session, change: Change, stored: StoredTrigger) -> No
         change,
         lambda: session.client.update_trigger(session.ref, change.name, payload),
         lambda: trigger_as_wanted(session, change),
+        can_wait(session, change),
     )
     end(session, change, updated)

@@ -10,17 +10,16 @@ from collections.abc import Sequence
 
 import msgspec
 
-from importer.apply.attempts import MOST_SENDS
+from importer.apply.again import until_it_stands
 from importer.apply.version_names import RESERVED_NAMES, check_name, series_name
 from importer.connect.client import ConnectClient
 from importer.connect.types import Version, VersionRef
-from importer.errors import PlatformError, TargetError, UncertainError
+from importer.errors import TargetError
 from importer.model.changes import Kind, Plan
 
 VERSIONED: frozenset[Kind] = frozenset({"definition", "action", "trigger"})
 """The kinds of things that a version holds; the others are the connector's own."""
 
-_CONFLICT = 409
 _MOST_SHOWN = 5
 
 
@@ -122,24 +121,12 @@ async def ensure_version(
 async def _create(
     client: ConnectClient, connector_id: str, name: str, from_version: str | None
 ) -> Version:
-    """Make a draft; where that is in doubt, or another run was faster, give what is there.
-
-    Names of versions are unique, so that one that is not there is made again, a few times.
-    """
-    nth = 1
-    while True:
-        try:
-            return await client.create_version(connector_id, name, from_version)
-        except PlatformError as error:
-            is_in_doubt = isinstance(error, UncertainError)
-            if not is_in_doubt and error.status != _CONFLICT:
-                raise
-            version = await find_version(client, connector_id, name)
-            if version is not None:
-                return version
-            if not is_in_doubt or nth == MOST_SENDS or not await client.sender.pause(nth):
-                raise
-        nth += 1
+    """Make a draft; where that is in doubt, or another run was faster, give what is there."""
+    return await until_it_stands(
+        client,
+        lambda: client.create_version(connector_id, name, from_version),
+        lambda: find_version(client, connector_id, name),
+    )
 
 
 async def _missing(

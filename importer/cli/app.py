@@ -8,12 +8,15 @@ import typer
 
 from importer import __version__
 from importer.cli.apply import apply_command
+from importer.cli.approve import approve_command, reject_command
 from importer.cli.bundle import bundle_command
 from importer.cli.diff import diff_command
 from importer.cli.export import export_command
 from importer.cli.plan import plan_command
 from importer.cli.runs import runs_command, show_command
 from importer.cli.sandbox import sandbox_command
+from importer.cli.serve import run_now_command, serve_command
+from importer.cli.sync import sync_command
 from importer.cli.validate import validate_command
 from importer.cli.versions import versions_command
 
@@ -48,6 +51,11 @@ app.command("bundle")(bundle_command)
 app.command("diff")(diff_command)
 app.command("plan")(plan_command)
 app.command("apply")(apply_command)
+app.command("sync")(sync_command)
+app.command("serve")(serve_command)
+app.command("run-now")(run_now_command)
+app.command("approve")(approve_command)
+app.command("reject")(reject_command)
 app.command("versions")(versions_command)
 app.command("runs")(runs_command)
 app.command("show")(show_command)

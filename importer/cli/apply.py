@@ -1,48 +1,99 @@
-"""`importer apply SPEC TARGET`: plan, ask, then post."""
+"""`importer apply SPEC TARGET`, `importer apply --plan FILE`: plan, ask, then post."""
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
+from importer.cli.given import options_given
+from importer.cli.interruption import interruptible, run_to_the_end
 from importer.cli.mapping import maps_documents
-from importer.cli.options import Parallelism, Spec
-from importer.cli.platform import open_client
-from importer.cli.reading import CACHE_FOLDER, reads_documents
+from importer.cli.options import AllowLargeChange, Parallelism, WaitLock
+from importer.cli.ordering import Document, check_alone, order_of_document, order_of_plan
+from importer.cli.platform import PlatformOptions, open_client
+from importer.cli.reading import reads_documents
 from importer.cli.reporting import Format, ReportOptions, reports
+from importer.cli.review import ReviewByHand
 from importer.cli.rules import RuleOptions, goes_by_rules
+from importer.cli.state import StateOptions, uses_state
 from importer.cli.target import TargetOptions, targets_version
-from importer.errors import UsageError
+from importer.errors import HaltedError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
 
-    from importer.connect.client import ConnectClient
+    from importer.connect.stopping import Stop
     from importer.document.store import ReadOptions
     from importer.mapping.options import MappingOptions
     from importer.model.bundle import Bundle
-    from importer.model.changes import Kind, OnConflict, Outcome, Plan
-    from importer.model.versions import Makes, Publication
+    from importer.model.changes import Outcome
     from importer.report.shapes import RunView
-    from importer.targeting import Planned
+    from importer.running.order import Order, Ran
 
 EXIT_FAILED = 1
 EXIT_IN_PART = 3
 
+_BESIDE_A_PLAN = frozenset(
+    {
+        "plan",
+        "yes",
+        "publish",
+        "parallelism",
+        "wait_lock",
+        "allow_large_change",
+        "connector",
+        "version",
+        "organisation",
+        "api_url",
+        "sandbox",
+        "max_wait",
+        "state",
+        "format_",
+        "only",
+        "output",
+        "verbose",
+        "color",
+    }
+)
+"""The options that say something about carrying out a plan, and not about what it says."""
 
+
+@uses_state
 @reads_documents
 @maps_documents
 @reports
 @goes_by_rules
 @targets_version
 def apply_command(
-    spec: Spec,
+    context: typer.Context,
+    spec: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[SPEC]",
+            show_default=False,
+            help="An OpenAPI document: a path, a URL, or - for standard input.",
+        ),
+    ] = None,
+    plan: Annotated[
+        Path | None,
+        typer.Option(
+            "--plan",
+            metavar="FILE",
+            help="Apply the plan that `importer plan -o FILE` saved, and nothing else.",
+        ),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     publish: Annotated[
         bool, typer.Option("--publish", help="Publish the version if nothing failed.")
     ] = False,
+    allow_large_change: AllowLargeChange = False,
+    wait_lock: WaitLock = 0.0,
     parallelism: Parallelism = 4,
     *,
     target: TargetOptions,
@@ -50,82 +101,62 @@ def apply_command(
     report: ReportOptions,
     mapping: MappingOptions,
     reading: ReadOptions,
+    state: StateOptions,
 ) -> None:
     """Show the plan, ask, and post what it says.
 
-    Exits with 3 where some changes failed, or where something that stands is not valid.
+    Exits with 3 where some changes failed, or where something that stands is not valid. Ctrl-C
+    finishes what is under way; the same command goes on from there.
     """
-    import asyncio
-
-    from importer.apply.publishing import check_published
-    from importer.pipeline import build
-    from importer.plan.plan import refuse_conflicts
-
-    if not target.is_named:
+    if (spec is None) is (plan is None):
+        raise UsageError("name a document, or a saved plan by --plan FILE (and not both)")
+    if plan is None and not target.is_named:
         raise UsageError("no target", hint="Name --connector and --version, or use --sandbox")
     if not yes and not sys.stdin.isatty():
         raise UsageError("there is nobody to ask", hint="Use --yes in scripts")
-    bundle = build(spec, mapping, reading, CACHE_FOLDER).with_lines(every=report.every)
-    bundle = target.name_connector(bundle)
-    leaves = rules.leaves(triggers=mapping.triggers)
-    how = _How(rules.prune, rules.on_conflict, leaves, parallelism)
-    run = _Apply(bundle, target, report, how, publish=publish)
-    planned = asyncio.run(run.plan())
-    question = _question(planned, publish=publish)
-    _show_plan(bundle, planned, report, asked=bool(question) and not yes)
-    if rules.on_conflict == "fail":
-        refuse_conflicts(planned.plan)
-    if question and not yes and not typer.confirm(question, err=True):
-        raise UsageError("nothing was changed")
-    plan, outcomes, publication = asyncio.run(run.carry_out(planned))
-    _report_run(bundle, _Done(planned.makes, plan, outcomes, publication), report)
-    _exit_with(outcomes)
-    if publication:
-        check_published(publication)
+    platform: PlatformOptions = target
+    with interruptible():
+        if plan is not None:
+            check_alone(options_given(context, but=_BESIDE_A_PLAN))
+            order, platform = order_of_plan(plan, target, parallelism=parallelism, publish=publish)
+        else:
+            document = Document(
+                spec=spec or "", reading=reading, mapping=mapping, rules=rules, every=report.every
+            )
+            order = order_of_document(
+                "apply", document, target, parallelism=parallelism, publish=publish
+            )
+    order = msgspec.structs.replace(
+        order, allow_large_change=allow_large_change, lock_wait_s=wait_lock
+    )
+    review = ReviewByHand(order.bundle, report, yes=yes, publish=publish)
+    ran = run_to_the_end(lambda stop: _apply(order, platform, state, review, stop))
+    _report_run(order.bundle, ran, report)
+    _end(ran)
 
 
-class _Done(NamedTuple):
-    """What came of an apply; `makes` is what it made before its changes."""
+async def _apply(
+    order: Order, platform: PlatformOptions, state: StateOptions, review: ReviewByHand, stop: Stop
+) -> Ran:
+    """Carry out an order on a platform, with a state that is made if there is none."""
+    from importer.running.conduct import conduct
+    from importer.running.saved_plan import check_platform
 
-    makes: Makes | None
-    plan: Plan
-    outcomes: list[Outcome]
-    publication: Publication | None
-
-
-def _question(planned: Planned, *, publish: bool) -> str | None:
-    """Say what a person has to agree to; None where there is nothing to do."""
-    publishes = publish and not planned.is_published
-    if planned.plan.pending:
-        return f"Apply these changes{', then publish the version' if publishes else ''}?"
-    if planned.makes:
-        return f"Make the version{' and publish it' if publishes else ''}?"
-    return "Publish the version?" if publishes else None
+    async with open_client(platform, order.rules.parallelism, stop) as client:
+        if order.saved is not None:
+            check_platform(order.saved, client.api_url, "--plan")
+        with state.open(create=True) as store:
+            return await conduct(order, client, store, review, stop)
 
 
-def _show_plan(bundle: Bundle, planned: Planned, report: ReportOptions, *, asked: bool) -> None:
-    """Show the plan with a report in text; with any other one aside, where somebody is asked."""
-    from importer.report.terminal import print_plan
-    from importer.report.view import view_plan
-
-    def show(console: Console, verbose: bool) -> None:
-        view = view_plan(bundle, planned.plan, makes=planned.makes)
-        print_plan(console, view, verbose=verbose, only=report.only)
-
-    if report.format is Format.TEXT:
-        report.print(show)
-    elif asked:
-        report.print_aside(show)
-
-
-def _report_run(bundle: Bundle, done: _Done, report: ReportOptions) -> None:
+def _report_run(bundle: Bundle, ran: Ran, report: ReportOptions) -> None:
     """Report what was done; as text nothing where there was nothing to do."""
     from importer.report.as_json import run_json
     from importer.report.terminal import print_run
     from importer.report.versions import print_made, print_publication
     from importer.report.view import view_run
 
-    makes, plan, outcomes, publication = done
+    makes, plan, outcomes, publication = ran.makes, ran.plan, ran.outcomes, ran.publication
 
     def view() -> RunView:
         return view_run(bundle, plan, outcomes, makes=makes, publication=publication)
@@ -146,77 +177,23 @@ def _report_run(bundle: Bundle, done: _Done, report: ReportOptions) -> None:
         )
 
 
-class _How(NamedTuple):
-    """What an apply may do, and how much at a time."""
+def _end(ran: Ran) -> None:
+    """Leave with what the run came to. Raises HaltedError, TargetError and Exit."""
+    from importer.apply.publishing import check_published
 
-    prune: bool
-    on_conflict: OnConflict
-    leave: frozenset[Kind]
-    parallelism: int
-
-
-class _Apply:
-    """One apply: the bundle, where it goes, and how."""
-
-    def __init__(
-        self,
-        bundle: Bundle,
-        target: TargetOptions,
-        report: ReportOptions,
-        how: _How,
-        *,
-        publish: bool,
-    ) -> None:
-        self.bundle = bundle
-        self.target = target
-        self.request = target.request(bundle, publish=publish)
-        self.report = report
-        self.how = how
-
-    async def plan(self) -> Planned:
-        """Compare with what stands in the version."""
-        from importer.pipeline import make_plan
-
-        async with open_client(self.target, self.how.parallelism) as client:
-            return await make_plan(
-                self.bundle,
-                client,
-                self.request,
-                **self.how._asdict(),
-            )
-
-    async def carry_out(self, planned: Planned) -> tuple[Plan, list[Outcome], Publication | None]:
-        """Post what the plan says, with a progress bar on standard error, and publish if asked."""
-        from importer.pipeline import carry_out
-        from importer.report.console import make_console
-        from importer.report.progress import progress
-
-        console = make_console(sys.stderr, self.report.colour.value)
-        async with open_client(self.target, self.how.parallelism) as client:
-            with progress(console, len(planned.plan.pending)) as advance:
-                plan, outcomes = await carry_out(
-                    self.bundle,
-                    client,
-                    self.request,
-                    planned,
-                    **self.how._asdict(),
-                    progress=advance,
-                )
-            return plan, outcomes, await self._publish(client, plan, outcomes)
-
-    async def _publish(
-        self, client: ConnectClient, plan: Plan, outcomes: list[Outcome]
-    ) -> Publication | None:
-        from importer.apply.publishing import publish
-        from importer.connect.types import VersionRef
-
-        if not self.request.publish or plan.target is None:
-            return None
-        ref = VersionRef(plan.target.connector_id, plan.target.version)
-        return await publish(client, ref, outcomes)
+    if ran.halted:
+        applied = sum(outcome.result == "applied" for outcome in ran.outcomes)
+        raise HaltedError(
+            f"{ran.halted}: {applied} of {len(ran.outcomes)} changes were applied (run "
+            f"{ran.number})",
+            hint="run the same command again: it does the rest",
+        )
+    _exit_with(ran.outcomes)
+    if ran.publication:
+        check_published(ran.publication)
 
 
-def _exit_with(outcomes: list[Outcome]) -> None:
+def _exit_with(outcomes: Sequence[Outcome]) -> None:
     """Exit with 1 where nothing was applied, with 3 where not all was, or is not valid."""
     applied = sum(outcome.result == "applied" for outcome in outcomes)
     if outcomes and not applied:

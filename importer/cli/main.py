@@ -10,7 +10,7 @@ import typer
 
 from importer.cli.app import app
 from importer.cli.optional_values import fill_in
-from importer.errors import ImporterError
+from importer.errors import ImporterError, unforeseen
 from importer.text import one_line
 
 EXIT_FAILED = 1
@@ -49,15 +49,4 @@ def _explain(error: BaseException) -> tuple[str, int]:
         if getattr(error, "exit_code", EXIT_FAILED) == _CLICK_USAGE:
             return f"{message.rstrip('.')}; see importer --help", EXIT_USAGE
         return message, EXIT_FAILED
-    return f"a fault of the importer itself: {_where(error)}. Please report it", EXIT_FAILED
-
-
-def _where(error: BaseException) -> str:
-    """Name an unforeseen exception by type and line; its text might quote a document."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is None:
-        return type(error).__name__
-    module = trace.tb_frame.f_globals.get("__name__", "?")
-    return f"{type(error).__name__} in {module}, line {trace.tb_lineno}"
+    return unforeseen(error), EXIT_FAILED

@@ -1,34 +1,79 @@
-"""`importer plan SPEC TARGET`: what an apply would do. Nothing is written."""
+"""`importer plan SPEC TARGET`: what an apply would do, shown, or saved to be applied later."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from importer.cli.grouped import Option, takes
+from importer.cli.interruption import interruptible, run_to_the_end
 from importer.cli.mapping import maps_documents
 from importer.cli.options import Parallelism, Spec
+from importer.cli.ordering import Document, order_of_document
+from importer.cli.output import write_bytes
 from importer.cli.platform import open_client
-from importer.cli.reading import CACHE_FOLDER, reads_documents
-from importer.cli.reporting import ReportOptions, reports
+from importer.cli.reading import reads_documents
+from importer.cli.reporting import REPORT_OPTIONS, Format, ReportOptions, report_options
+from importer.cli.review import tell
 from importer.cli.rules import RuleOptions, goes_by_rules
+from importer.cli.state import StateOptions, uses_state
 from importer.cli.target import TargetOptions, targets_version
+from importer.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from importer.connect.stopping import Stop
     from importer.document.store import ReadOptions
     from importer.mapping.options import MappingOptions
-    from importer.model.bundle import Bundle
-    from importer.model.changes import Kind
+    from importer.running.order import Order
+    from importer.running.saved_plan import SavedPlan
     from importer.targeting import Planned
 
 EXIT_CHANGES = 2
 
+PlanFormat = StrEnum("PlanFormat", [(one.name, one.value) for one in Format] + [("PLAN", "plan")])  # type: ignore[misc]  # mypy wants the members told one by one
+"""How a plan is written: as a report, or to be applied later."""
 
+_PlanFormat = Annotated[
+    PlanFormat | None,
+    typer.Option(
+        "--format",
+        "-f",
+        help="How to write the report; plan is what apply --plan takes, and what -o FILE gets "
+        "where this says nothing else.",
+        show_default="text",
+    ),
+]
+
+
+class _Writing(NamedTuple):
+    """How the plan is written: the report, and whether what goes to its file is a saved plan."""
+
+    report: ReportOptions
+    saves: bool
+    reports: bool
+
+
+def _writing(given: dict[str, Any]) -> _Writing:
+    wanted = given["format_"]
+    is_default = wanted is None
+    saves = wanted == "plan" or (is_default and given["output"] is not None)
+    shown = Format.TEXT if saves or is_default else Format(wanted.value)
+    report = report_options({**given, "format_": shown})
+    return _Writing(report, saves=saves, reports=is_default or wanted != "plan")
+
+
+writes_plan = takes("writing", {**REPORT_OPTIONS, "format_": Option(_PlanFormat, None)}, _writing)
+"""Gives a command how a plan is written as one value, `writing`."""
+
+
+@uses_state
 @reads_documents
 @maps_documents
-@reports
+@writes_plan
 @goes_by_rules
 @targets_version
 def plan_command(
@@ -40,23 +85,54 @@ def plan_command(
     *,
     target: TargetOptions,
     rules: RuleOptions,
-    report: ReportOptions,
+    writing: _Writing,
     mapping: MappingOptions,
     reading: ReadOptions,
+    state: StateOptions,
 ) -> None:
-    """Show what an apply would change in a connector version; without one, in an empty version."""
-    import asyncio
+    """Show what an apply would change in a connector version; without one, in an empty version.
 
-    from importer.pipeline import build
+    With -o FILE the plan is saved there, for apply --plan FILE to carry out just that.
+    """
+    report = writing.report
+    saves = writing.saves and target.is_named
+    if writing.saves and not (target.is_named or writing.reports):
+        raise UsageError(
+            "a plan for no target cannot be applied",
+            hint="name --connector and --version, or use --sandbox",
+        )
+    with interruptible():
+        document = Document(
+            spec=spec,
+            reading=reading,
+            mapping=mapping,
+            rules=rules,
+            every=report.every or saves,
+        )
+        order = order_of_document("plan", document, target, parallelism=parallelism)
+    planned, saved = run_to_the_end(lambda stop: _plan(order, target, state, stop, saves=saves))
+    if saved is not None:
+        _save(saved, report)
+        report = report.to_standard_output()
+    if writing.reports:
+        _report(order, planned, report)
+    if detailed_exitcode and (planned.plan.pending or planned.makes):
+        raise typer.Exit(EXIT_CHANGES)
+
+
+def _save(saved: SavedPlan, report: ReportOptions) -> None:
+    from importer.running.saved_plan import plan_file
+
+    write_bytes(plan_file(saved), report.output)
+
+
+def _report(order: Order, planned: Planned, report: ReportOptions) -> None:
+    """Report a plan."""
     from importer.report.as_json import plan_json
     from importer.report.terminal import print_plan
     from importer.report.view import view_plan
 
-    bundle = build(spec, mapping, reading, CACHE_FOLDER).with_lines(every=report.every)
-    bundle = target.name_connector(bundle)
-    leave = rules.leaves(triggers=mapping.triggers)
-    planned = asyncio.run(_plan(bundle, target, rules, leave, parallelism=parallelism))
-    plan, makes = planned.plan, planned.makes
+    bundle, plan, makes = order.bundle, planned.plan, planned.makes
 
     def show(console: Console, verbose: bool) -> None:
         view = view_plan(bundle, plan, makes=makes)
@@ -67,33 +143,30 @@ def plan_command(
         show,
         lambda: view_plan(bundle, plan, makes=makes),
     )
-    if detailed_exitcode and (plan.pending or makes):
-        raise typer.Exit(EXIT_CHANGES)
 
 
 async def _plan(
-    bundle: Bundle,
-    target: TargetOptions,
-    rules: RuleOptions,
-    leave: frozenset[Kind],
-    *,
-    parallelism: int,
-) -> Planned:
-    """Plan against the target, or against an empty version where none is named."""
-    from importer.pipeline import make_plan
-    from importer.plan.plan import plan_changes
+    order: Order, target: TargetOptions, state: StateOptions, stop: Stop, *, saves: bool
+) -> tuple[Planned, SavedPlan | None]:
+    """Plan against the target, or against an empty version where none is named.
+
+    With `saves` the plan is given, too, as it is to be saved.
+    """
+    from importer.pipeline import make_comparison
+    from importer.running.planner import Planner
+    from importer.running.saving import save_plan
     from importer.targeting import Planned
 
     if not target.is_named:
-        plan = plan_changes(bundle, None, target=None, prune=rules.prune, leave=leave)
-        return Planned(plan=plan, remote=None)
-    async with open_client(target, parallelism) as client:
-        return await make_plan(
-            bundle,
-            client,
-            target.request(bundle),
-            prune=rules.prune,
-            parallelism=parallelism,
-            on_conflict=rules.on_conflict,
-            leave=leave,
-        )
+        rules = order.rules
+        compare = make_comparison(order.bundle, prune=rules.prune, leave=rules.leave)
+        return Planned(plan=compare(None, None, None), remote=None), None
+    async with open_client(target, order.rules.parallelism, stop) as client:
+        with state.open(create=False) as store:
+            planner = Planner(order, client, store)
+            planned = await planner.plan()
+        if planner.notice:
+            tell(planner.notice)
+        if not saves:
+            return planned, None
+        return planned, save_plan(order, planned, client, sandbox=target.sandbox)

@@ -18,6 +18,7 @@ from importer.errors import UsageError
 
 if TYPE_CHECKING:
     from importer.connect.client import ConnectClient
+    from importer.connect.stopping import Stop
 
 DEFAULT_API_URL = "https://platform.versori.com/api/connect/v1"
 API_KEY_VARIABLE = "VERSORI_API_KEY"
@@ -86,16 +87,19 @@ def check_ulid(option: str, value: str | None) -> None:
 
 
 @asynccontextmanager
-async def open_client(options: PlatformOptions, parallelism: int) -> AsyncIterator[ConnectClient]:
+async def open_client(
+    options: PlatformOptions, parallelism: int, stop: Stop | None = None
+) -> AsyncIterator[ConnectClient]:
     """Open a client for the platform: over HTTP, or of the embedded sandbox in this process.
 
-    The key comes from the environment and nowhere else. Raises UsageError where there is none.
+    The key comes from the environment and nowhere else; `stop` breaks off the client's waits.
+    Raises UsageError where there is no key.
     """
     from importer.connect.client import ConnectClient
     from importer.connect.retry import RetryPolicy
 
     if options.sandbox:
-        async with _sandbox_client(parallelism) as client:
+        async with _sandbox_client(parallelism, stop) as client:
             yield client
         return
     key = os.environ.get(API_KEY_VARIABLE, "")
@@ -109,12 +113,13 @@ async def open_client(options: PlatformOptions, parallelism: int) -> AsyncIterat
         options.organisation or "",
         connections=parallelism,
         policy=RetryPolicy(total_wait_s=options.max_wait),
+        stop=stop,
     ) as client:
         yield client
 
 
 @asynccontextmanager
-async def _sandbox_client(parallelism: int) -> AsyncIterator[ConnectClient]:
+async def _sandbox_client(parallelism: int, stop: Stop | None) -> AsyncIterator[ConnectClient]:
     """Open the embedded platform, whose state lies in `.importer/sandbox.db`."""
     import httpx
 
@@ -134,6 +139,7 @@ async def _sandbox_client(parallelism: int) -> AsyncIterator[ConnectClient]:
             SANDBOX_ORGANISATION,
             transport=httpx.ASGITransport(app=app),
             connections=parallelism,
+            stop=stop,
         ) as client:
             yield client
     finally:

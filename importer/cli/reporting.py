@@ -115,6 +115,10 @@ class ReportOptions(msgspec.Struct, frozen=True, kw_only=True):
 
             write_bytes(render(self.format.value, view()), self.output)
 
+    def to_standard_output(self) -> ReportOptions:
+        """Give the same for a report whose file is taken by something else."""
+        return msgspec.structs.replace(self, output=None)
+
     def print(self, as_text: AsText, output: Path | None = None) -> None:
         """Let `as_text` print a report, to standard output unless told otherwise."""
         is_summary = not self.verbose and self.part is None and not self.is_list
@@ -132,7 +136,8 @@ class ReportOptions(msgspec.Struct, frozen=True, kw_only=True):
         as_text(make_console(sys.stderr, self.colour.value), self.verbose)
 
 
-def _options(given: dict[str, Any]) -> ReportOptions:
+def report_options(given: dict[str, Any]) -> ReportOptions:
+    """Put the options together."""
     return ReportOptions(
         format=Format(given["format_"]),
         output=given["output"],
@@ -149,12 +154,17 @@ _COMMON = {
     "color": Option(WhenToColour, Colour.AUTO),
 }
 
-reports = takes(
-    "report",
-    {"format_": Option(_Format, Format.TEXT), "only": Option(_Only, None), **_COMMON},
-    _options,
-)
+REPORT_OPTIONS = {
+    "format_": Option(_Format, Format.TEXT),
+    "only": Option(_Only, None),
+    **_COMMON,
+}
+"""The options about reports; they become a ReportOptions."""
+
+reports = takes("report", REPORT_OPTIONS, report_options)
 """Gives a command the options about reports as one value, `report`."""
 
-lists = takes("report", {"format_": Option(_PlainFormat, PlainFormat.TEXT), **_COMMON}, _options)
+lists = takes(
+    "report", {"format_": Option(_PlainFormat, PlainFormat.TEXT), **_COMMON}, report_options
+)
 """Gives a command that lists things the options about that as one value, `report`."""

@@ -21,17 +21,14 @@ from importer.connect.requests import Request
 from importer.connect.retry import RetryPolicy, Timing, pause_s, retrying
 from importer.connect.sending import Sending
 from importer.connect.stopping import StoppedError
-from importer.connect.watch import Watch, what_about
+from importer.connect.watch import what_about, who_watches
 from importer.errors import ImporterError, PlatformError, UncertainError, UnreadableError
 
 T = TypeVar("T")
 
 
 class Sender:
-    """Sends requests to one API, at most `connections` at a time.
-
-    `watch`, if there is one, is told of each request that changes something.
-    """
+    """Sends requests to one API, at most `connections` at a time."""
 
     def __init__(
         self,
@@ -49,7 +46,6 @@ class Sender:
         self._credentials = credentials
         self._timing = timing
         self._edge = Edge(root, credentials, connections=connections, transport=transport)
-        self.watch: Watch | None = None
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -97,15 +93,16 @@ class Sender:
         Raises AuthorisationError, TargetError or another PlatformError by the answer's meaning, and
         UncertainError where a change may or may not have been made.
         """
-        if self.watch is None or request.method == "GET":
+        watch = who_watches()
+        if watch is None or request.method == "GET":
             return await self._answer_to(request)
-        number = await self.watch.begins(f"{request.method} {request.path}", what_about())
+        number = await watch.begins(f"{request.method} {request.path}", what_about())
         try:
             answer = await self._answer_to(request)
         except ImporterError as error:
-            self.watch.ends(number, _word_for(error))
+            watch.ends(number, _word_for(error))
             raise
-        self.watch.ends(number, str(answer.status))
+        watch.ends(number, str(answer.status))
         return answer
 
     async def _answer_to(self, request: Request) -> Answer:

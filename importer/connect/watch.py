@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Protocol
 
-_ABOUT: ContextVar[tuple[str, ...]] = ContextVar("about", default=())
-
 
 class Watch(Protocol):
     """Notes requests; they have numbers."""
@@ -26,6 +24,25 @@ class Watch(Protocol):
 
     def ends(self, number: int, how: str) -> None:
         """Note how a request ended: the status of its answer, or what became of it."""
+
+
+_ABOUT: ContextVar[tuple[str, ...]] = ContextVar("about", default=())
+_WATCH: ContextVar[Watch | None] = ContextVar("watch", default=None)
+
+
+@contextmanager
+def watched_by(watch: Watch) -> Iterator[None]:
+    """Let a watch be told of what is sent within this context, by whatever client."""
+    token = _WATCH.set(watch)
+    try:
+        yield
+    finally:
+        _WATCH.reset(token)
+
+
+def who_watches() -> Watch | None:
+    """Give the watch of what is being done, if there is one."""
+    return _WATCH.get()
 
 
 @contextmanager

@@ -50,7 +50,7 @@ def base_key(change: Change) -> str:
 
 def _recorded(change: Change, wanted: Canonical, before: Canonical | None) -> Canonical:
     """Give what is remembered of one thing."""
-    if not change.conflicts:
-        return wanted
     how = _HOW.get(change.kind) or auth_schemes.how_of(change)
+    if not change.conflicts and not how.silence_stays:
+        return wanted
     return retain(wanted, change.after or {}, before or {}, change.conflicts, how)

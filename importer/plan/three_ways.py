@@ -97,12 +97,18 @@ def retain(
     conflicts: Collection[str],
     how: Merging,
 ) -> Canonical:
-    """Give what the document says, but for conflicts that it did not win: of those, the base."""
+    """Give what the document says, but for conflicts that it did not win: of those, the base.
+
+    What the document is silent of now and stays is remembered as ours: it may speak again.
+    """
     sides = [_leaves(side, how.keyed) for side in (base, after, ours)]
     taken: _Leaves = {}
     for unit, leaves in _units(sides, how.unit_of).items():
         was, came, asked = ({at: side[at] for at in leaves if at in side} for side in sides)
-        taken |= was if unit in conflicts and not _same(came, asked) else asked
+        if how.silence_stays and not asked:
+            taken |= {at: value for at, value in was.items() if at in came}
+        else:
+            taken |= was if unit in conflicts and not _same(came, asked) else asked
     return _payload(taken, how.keyed & ours.keys())
 
 

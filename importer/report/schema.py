@@ -13,6 +13,7 @@ import msgspec
 from importer.report.as_json import PlanReport, RunReport, ValidateReport
 from importer.report.diff import DiffReport
 from importer.report.history import RunsReport, ShowReport
+from importer.report.sync import SyncReport
 from importer.report.versions import VersionsReport
 
 FILE_NAME = "report.schema.json"
@@ -25,6 +26,7 @@ _REPORTS: dict[str, type[msgspec.Struct]] = {
     "runs": RunsReport,
     "show": ShowReport,
     "versions": VersionsReport,
+    "sync": SyncReport,
 }
 _PLACE = "#/$defs/{name}"
 

@@ -23,6 +23,9 @@ WRITES = "importer_writes"
 """Execution option of a connection whose transaction is to write."""
 
 _CONNECT_TIMEOUT_S = 10
+_AS_MANY_AS_NEEDED = -1
+"""Connections at a time: every run holds one for its lock, so that a limit could make all wait."""
+
 _WAL_PAUSE_S = 0.02
 
 
@@ -34,7 +37,9 @@ def open_engine(location: StateLocation) -> Engine:
     if location.file is None:
         return _open_postgresql(location)
     url = URL.create("sqlite", database=str(location.file))
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_TIMEOUT_S}, max_overflow=_AS_MANY_AS_NEEDED
+    )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -86,7 +91,9 @@ def _open_postgresql(location: StateLocation) -> Engine:
     if "connect_timeout" not in url.query:
         arguments["connect_timeout"] = _CONNECT_TIMEOUT_S
     try:
-        engine = create_engine(url, connect_args=arguments, pool_pre_ping=True)
+        engine = create_engine(
+            url, connect_args=arguments, pool_pre_ping=True, max_overflow=_AS_MANY_AS_NEEDED
+        )
     except ImportError:
         raise StateError(
             "a state in PostgreSQL needs psycopg",

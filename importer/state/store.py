@@ -22,6 +22,7 @@ from importer.state.location import StateLocation, parse_location
 
 if TYPE_CHECKING:
     from importer.state.database import Database
+    from importer.state.watching import Watching
 
 Clock = Callable[[], datetime]
 
@@ -250,6 +251,12 @@ class StateStore:
 
         with self._database.reading() as connection:
             return read_run(connection, number)
+
+    def watching(self) -> Watching:
+        """Give the watched sources of the service. Raises StateError where there is no state."""
+        from importer.state.watching import Watching
+
+        return Watching(self._there(), self._now, own_time=self._now is not utc_now)
 
     def _there(self) -> Database:
         """Give the database to write to. Raises StateError where there is none."""

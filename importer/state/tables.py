@@ -160,3 +160,40 @@ sources = Table(
     _text("settings"),
     Column("seen_at", Moment, nullable=False),
 )
+
+watches = Table(
+    f"{PREFIX}watches",
+    metadata,
+    Column("name", AnyText, primary_key=True),
+    _optional("rhythm"),
+    Column("next_due", Moment),
+    Column("lock", Text),
+    Column("worker", Text),
+    Column("fence", Integer, nullable=False),
+    Column("due", Moment),
+    Column("beat_at", Moment),
+    Column("memory", LargeBinary),
+)
+
+turns = Table(
+    f"{PREFIX}turns",
+    metadata,
+    Column("name", AnyText, ForeignKey(f"{PREFIX}watches.name"), primary_key=True),
+    Column("due", Moment, primary_key=True),
+    Column("worker", Text, nullable=False),
+    Column("takeovers", Integer, nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("result", Text),
+    Column("run", Integer),
+)
+
+reviews = Table(
+    f"{PREFIX}reviews",
+    metadata,
+    Column(
+        "run", Integer, ForeignKey(f"{PREFIX}runs.number"), primary_key=True, autoincrement=False
+    ),
+    _text("name"),
+    Column("plan", LargeBinary, nullable=False),
+)

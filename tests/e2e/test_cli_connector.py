@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -116,7 +117,7 @@ def platform(monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
     app.state.storage.close()
 
 
-def document() -> str:
+def document(logo: str = LOGO) -> str:
     """Write a document of everything into the folder, and give its path."""
     taken = {"204": {"description": "Taken."}}
     flow = {
@@ -126,7 +127,7 @@ def document() -> str:
     }
     whole = {
         "openapi": "3.1.0",
-        "info": {"title": "Pets", "version": "1", "x-logo": {"url": LOGO}},
+        "info": {"title": "Pets", "version": "1", "x-logo": {"url": logo}},
         "externalDocs": {"url": "https://pets.example/docs/1"},
         "servers": [{"url": "https://pets.example"}],
         "security": [{"oauth": ["read"]}],
@@ -170,13 +171,39 @@ def test_what_a_person_set_is_told_in_the_plan_and_stays(run: Run, platform: Pla
     planned = run("plan", spec, *TARGET)
     assert "1 with parts that people changed (--only changes)" in planned.out
     told = run("plan", spec, *TARGET, "--only", "changes").out
-    assert "kept as set before the first import: imageURL; otherwise as in the document" in told
+    assert "kept as a person changed it: imageURL; otherwise as in the document" in told
     assert f"imageURL: https://mine.example/a.png?... stays, the document has {LOGO}" in told
     report = run("plan", spec, *TARGET, "-f", "json").out
     assert "s3cret" not in report
     assert json.loads(report)["changes"][0]["kept"] == ["imageURL"]
     assert run("apply", spec, *TARGET, "--yes").code == 0
     assert platform.connector["imageURL"].endswith("s3cret")
+
+
+def test_where_the_document_changed_too_the_user_says_who_prevails(
+    run: Run, platform: Platform
+) -> None:
+    run("apply", document(), *TARGET, "--yes")
+    platform.edit(imageURL="https://mine.example/a.png")
+    spec = document("https://pets.example/new.png")
+    kept = run("apply", spec, *TARGET, "--yes")
+    assert (kept.code, platform.connector["imageURL"]) == (0, "https://mine.example/a.png")
+    assert "1 with parts that people changed, 1 in conflict (--only changes)" in kept.out
+    failed = run("apply", spec, *TARGET, "--yes", "--on-conflict", "fail")
+    assert failed.code == 4
+    assert "connector (imageURL)" in failed.err
+    assert run("apply", spec, *TARGET, "--yes", "--on-conflict", "overwrite").code == 0
+    assert platform.connector["imageURL"] == "https://pets.example/new.png"
+
+
+def test_without_the_state_what_stands_counts_as_set_before(
+    run: Run, platform: Platform, tmp_path: Path
+) -> None:
+    run("apply", document(), *TARGET, "--yes")
+    shutil.rmtree(tmp_path / ".importer")
+    told = run("plan", document("https://pets.example/new.png"), *TARGET, "--only", "changes").out
+    assert "kept as set before the first import: imageURL; otherwise as in the document" in told
+    assert platform.connector["imageURL"] == LOGO
 
 
 def test_without_the_connector_nothing_of_it_is_looked_at(run: Run, platform: Platform) -> None:

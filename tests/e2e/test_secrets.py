@@ -245,17 +245,16 @@ def test_a_platform_over_http_leaves_no_secret_good_run_or_bad(
     assert listener.leaks() == []
 
 
-@pytest.mark.parametrize("status", [200, 307, 400, 401, 403, 404, 409, 429, 500, 503])
+@pytest.mark.parametrize("status", [200, 307, 400, 401, 404, 429, 500])
 def test_a_platform_that_repeats_the_key_is_not_repeated(
     listener: Listener, docs: DocumentServer, status: int
 ) -> None:
     with echoing(status) as url:
-        for format_ in ("text", "json"):
-            code = listener.run(
-                *("apply", *signed(docs), "--yes", "-v", "-f", format_, "--max-wait", "0"),
-                *("--connector", CONNECTOR, "--version", "v1", "--api-url", url),
-            )
-            assert code == 1
+        code = listener.run(
+            *("apply", *signed(docs), "--yes", "-v", "-f", "json", "--max-wait", "0"),
+            *("--connector", CONNECTOR, "--version", "v1", "--api-url", url),
+        )
+        assert code == 1
     assert listener.leaks() == []
 
 

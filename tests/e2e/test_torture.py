@@ -29,7 +29,7 @@ from importer.cli import main
 
 SEEDS = int(os.environ.get("TORTURE_SEEDS", "2"))
 FIRST_SEED = int(os.environ.get("TORTURE_FIRST_SEED", "1"))
-OPERATIONS = int(os.environ.get("TORTURE_OPERATIONS", "30"))
+OPERATIONS = int(os.environ.get("TORTURE_OPERATIONS", "24"))
 RUNS_MOST = 12
 ORGANISATION = "01J00000000000000000000000"
 KEY = "the-key-of-the-torture-chamber"

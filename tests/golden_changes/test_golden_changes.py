@@ -30,6 +30,7 @@ NO_DOCUMENT = {
     "auth-scheme-changed": "the mapping fills in no other field",
     "auth-signature-changed": "the mapping makes no signature from security schemes",
     "comparison-cut": "a document so large belongs in no folder",
+    "connector-added": "every document has a connector",
     "connector-changed": "the mapping fills in no other field",
     "definition-added-unused": "the mapping sends what is used",
     "definition-unreadable": "the mapping sends JSON Schema",

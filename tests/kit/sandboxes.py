@@ -56,6 +56,7 @@ class Draft:
     """A draft version called `v1`, empty at first."""
 
     def __init__(self, app: Starlette) -> None:
+        self.app = app
         self.through = Through(app)
         self.connector_id = self.run(self._make)
 

@@ -11,8 +11,8 @@ import pytest
 from bundles import make_action, make_bundle, make_definition, refers
 from sandboxes import API_URL, KEY, ORGANISATION_ID, Draft, error_answer, open_draft
 
+from importer.apply.again import MOST_SENDS
 from importer.apply.apply import apply_plan
-from importer.apply.attempts import MOST_SENDS
 from importer.apply.versions import ensure_version
 from importer.connect.client import ConnectClient
 from importer.connect.retry import RetryPolicy
@@ -126,7 +126,9 @@ def test_a_conflict_that_cannot_be_looked_up_is_unknown(draft: Draft) -> None:
 
     draft.through.meddle = meddle
     wanted = make_bundle([make_definition("A")], A.actions)
-    assert draft.results(wanted) == {"definition A": "unknown", "action GET /a": "unknown"}
+    outcomes = draft.apply(wanted)
+    assert [one.result for one in outcomes.values()] == ["unknown", "unknown"]
+    assert {one.status for one in outcomes.values()} == {409}
 
 
 def test_a_part_of_a_batch_that_was_stored_is_kept_and_the_rest_sent_again(draft: Draft) -> None:

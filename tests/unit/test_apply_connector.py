@@ -15,6 +15,7 @@ from sandboxes import ORGANISATION_ID, Draft, error_answer, open_draft
 from importer.apply.apply import apply_plan
 from importer.apply.versions import ensure_version
 from importer.connect.client import ConnectClient
+from importer.connect.stopping import Stop
 from importer.model.bundle import Bundle
 from importer.model.changes import Outcome
 from importer.plan.plan import plan_changes
@@ -198,21 +199,33 @@ def test_a_connector_that_cannot_be_read_fails_with_its_schemes(draft: Draft, st
 
 
 @pytest.mark.parametrize("done", [True, False])
-def test_an_answer_that_never_came_is_looked_up(draft: Draft, done: bool) -> None:
-    lost: list[httpx.Request] = []
+def test_answers_that_never_come_are_looked_up(draft: Draft, done: bool) -> None:
+    """Every answer to a PUT is lost: the client sends again, then what stands tells the outcome."""
 
     async def meddle(request: httpx.Request) -> httpx.Response | None:
-        if request.method == "PUT" and not lost:
-            lost.append(request)
+        if request.method == "PUT":
             if done:
                 await draft.through.inner.handle_async_request(request)
             raise httpx.ReadError("lost")
         return None
 
     draft.through.meddle = meddle
-    imports = Imports(draft)
-    assert set(imports.run(version_of(2)).values()) == {"applied"}
-    assert imports.run(version_of(2)) == {}
+    results = draft.results(version_of(2))
+    assert set(results.values()) == ({"applied"} if done else {"unknown"})
+    draft.through.meddle = None
+    assert (draft.plan(version_of(2)).pending == ()) is done
+
+
+def test_a_run_that_is_stopped_sends_nothing_more(draft: Draft) -> None:
+    plan, remote = draft.plan(version_of(1)), draft.read()
+    stop = Stop()
+    stop.ask("the user said so")
+
+    async def work(client: ConnectClient) -> list[Outcome]:
+        return await apply_plan(plan, version_of(1), remote, client, stop=stop)
+
+    assert [one.result for one in draft.run(work)] == ["skipped"] * 3
+    assert sent_to_connector(draft) == []
 
 
 def test_a_refused_key_ends_all_that_follows(draft: Draft) -> None:

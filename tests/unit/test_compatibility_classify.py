@@ -173,7 +173,9 @@ def test_a_connector_and_a_way_to_sign_in_may_change_where_nobody_looks() -> Non
     assert told([change_of("connector", "connector", connector, slash)]) == [
         ("cosmetic", "connector-details-changed", "connector", "")
     ]
-    assert told([change_of("connector", "connector", None, connector)]) == []
+    assert told([change_of("connector", "connector", None, connector)]) == [
+        ("additive", "connector-added", "connector", "")
+    ]
 
 
 def test_a_new_connector_and_a_new_way_to_sign_in() -> None:

@@ -3,13 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from bundles import make_action, make_bundle, make_definition
+from bundles import make_action, make_bundle
 
-from importer.connect.canonical import canonical_action, canonical_definition
+from importer.connect.canonical import canonical_action
 from importer.model.findings import Move
 from importer.model.payloads import ActionParameter
 from importer.plan.compatibility.between import changes_between
-from importer.plan.compatibility.moves import moves, renamed_definitions
+from importer.plan.compatibility.moves import moves
 
 
 def parameter(name: str) -> ActionParameter:
@@ -38,18 +38,6 @@ def test_an_action_of_another_shape_or_name_has_not_moved() -> None:
 def test_a_name_that_several_have_moves_none() -> None:
     old = [action("find", "/a"), action("find", "/b")]
     assert moves(old, [action("find", "/c")]) == ()
-
-
-def test_a_definition_is_known_by_its_content_under_another_name() -> None:
-    def definition(name: str, content: Any) -> Any:
-        return canonical_definition(make_definition(name, content))
-
-    def node(name: str) -> Any:
-        return definition(name, {"properties": {"next": {"$ref": f"#/$defs/{name}"}}})
-
-    assert renamed_definitions([node("Old")], [node("New")]) == {"Old": "New"}
-    assert renamed_definitions([node("Old")], [node("New"), node("Twin")]) == {}
-    assert renamed_definitions([node("Old")], [definition("New", {})]) == {}
 
 
 def test_actions_of_one_identity_are_paired_by_path_then_name_then_order() -> None:

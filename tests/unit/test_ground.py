@@ -146,7 +146,7 @@ def test_every_error_has_one_root_and_a_code_to_leave_with() -> None:
     ]
 
     assert all(issubclass(error, ImporterError) for error in found)
-    assert {getattr(error, "exit_code", None) for error in found} == {1, 4, 64}
+    assert {getattr(error, "exit_code", None) for error in found} == {1, 4, 64, 130}
     assert (UsageError.exit_code, RefusedError.exit_code) == (64, 4)
 
 

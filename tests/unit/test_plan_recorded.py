@@ -12,6 +12,7 @@ from sandboxes import Draft, error_answer, open_draft
 
 from importer.connect.canonical import canonical_action, canonical_definition
 from importer.model.base import Base
+from importer.model.bundle import Bundle
 from importer.model.payloads import ActionCreate, ActionParameter
 from importer.plan.recorded import applied_base
 
@@ -228,3 +229,15 @@ def test_nothing_done_leaves_nothing_but_what_was_known() -> None:
     kept = applied_base(plan, [], base)
     assert kept.applied.keys() == {"action", "connector"}
     assert kept.applied["action"] == {"GET /old": {"name": "old"}}
+
+
+def test_what_a_document_says_again_after_a_silence_is_ours_still(draft: Draft) -> None:
+    imports = Imports(draft)
+
+    def said(*values: str) -> Bundle:
+        variables = [{"name": "region", "value": value} for value in values]
+        return make_bundle([], [], connector={"connectionVariables": variables})
+
+    for bundle in (said("eu"), said(), said("us")):
+        assert imports.run(bundle) == ({"connector": "applied"} if bundle != said() else {})
+    assert draft.connector().variables == {"region": "us"}

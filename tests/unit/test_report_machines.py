@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib.util
 from datetime import UTC, datetime
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -89,6 +91,22 @@ def test_every_json_report_fits_its_schema(case: Path) -> None:
         run_json(bundle, plan, make_outcomes(plan), findings),
     ):
         schema.validate(msgspec.json.decode(written))
+
+
+def test_every_kind_of_report_is_in_the_schema() -> None:
+    """A report says which command wrote it: classes with such a field are what is published."""
+    modules = [
+        import_module(f"importer.report.{found.name}") for found in iter_modules([str(REPORT)])
+    ]
+    kinds = {
+        name
+        for module in modules
+        for name, kind in vars(module).items()
+        if isinstance(kind, type)
+        and issubclass(kind, msgspec.Struct)
+        and {"format", "command"} <= {*kind.__struct_fields__}
+    }
+    assert kinds == {one["$ref"].rpartition("/")[2] for one in report_schema()["oneOf"]}
 
 
 def test_reports_of_runs_versions_and_differences_fit_the_schema_too() -> None:

@@ -70,7 +70,7 @@ def test_a_connection_that_was_reset_leaves_the_others_alone(tmp_path: Path) -> 
 
 
 def test_a_port_that_is_shut_refuses_connections_and_opens_again(tmp_path: Path) -> None:
-    rule = "refuse,method=POST,seconds=0.3,times=2"
+    rule = "refuse,method=POST,seconds=1.5,times=2"
     with SandboxProcess(tmp_path / "sandbox.db", [rule]) as sandbox:
         answer = ask(sandbox, "POST", json=PETS)
         assert (answer.status_code, answer.headers["connection"]) == (201, "close")
@@ -100,7 +100,7 @@ def test_a_port_that_is_shut_twice_opens_after_the_second_time(tmp_path: Path) -
 
 
 def test_a_port_that_somebody_else_took_meanwhile_ends_the_sandbox(tmp_path: Path) -> None:
-    with SandboxProcess(tmp_path / "sandbox.db", ["refuse,seconds=0.3"]) as sandbox:
+    with SandboxProcess(tmp_path / "sandbox.db", ["refuse,seconds=1.5"]) as sandbox:
         ask(sandbox)
         with socket.socket() as thief:
             thief.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
 import pytest
 from bundles import make_action, make_bundle
+from conducting import Conducting
 from sandboxes import Draft, open_draft
 
 from importer.apply.versions import changes_version, latest_of, series_in
@@ -15,8 +18,11 @@ from importer.connect.client import ConnectClient
 from importer.connect.types import Version, VersionRef
 from importer.errors import TargetError
 from importer.model.bundle import Bundle
-from importer.model.changes import Outcome, Plan
-from importer.pipeline import carry_out, make_plan
+from importer.model.changes import Plan
+from importer.pipeline import make_plan
+from importer.running.order import Order
+from importer.running.planner import Planner
+from importer.state.store import StateStore
 from importer.targeting import Planned, VersionRequest, comes_to
 
 APPLES = make_bundle([], [make_action("apples")])
@@ -40,15 +46,11 @@ def planned(draft: Draft, request: VersionRequest, bundle: Bundle = APPLES) -> P
 
 
 def done(draft: Draft, request: VersionRequest, bundle: Bundle = APPLES) -> Plan:
-    async def work(client: ConnectClient) -> tuple[Plan, list[Outcome]]:
-        first = await make_plan(bundle, client, request, prune=False, parallelism=2)
-        return await carry_out(
-            bundle, client, request, first, prune=False, parallelism=2, progress=lambda _: None
-        )
-
-    plan, outcomes = draft.run(work)
-    assert {outcome.result for outcome in outcomes} <= {"applied"}
-    return plan
+    order = Order(command="apply", bundle=bundle, request=request)
+    with TemporaryDirectory() as folder:
+        ran = Conducting(draft, Path(folder) / "state.db").run(order)
+    assert {outcome.result for outcome in ran.outcomes} <= {"applied"}
+    return ran.plan
 
 
 def publish(draft: Draft, name: str) -> None:
@@ -151,14 +153,15 @@ def test_a_missing_version_is_made_only_when_asked(draft: Draft) -> None:
     assert done(draft, asking("v9", create=True)).target is not None
 
 
-def test_a_connector_that_came_up_in_between_is_taken_if_it_needs_the_same(draft: Draft) -> None:
+def test_a_connector_that_came_up_in_between_is_taken_if_it_needs_the_same(
+    draft: Draft, state: StateStore
+) -> None:
     async def work(client: ConnectClient) -> Plan:
         request = asking("1", connector_name="New", create=True)
-        first = await make_plan(APPLES, client, request, prune=False, parallelism=1)
+        planner = Planner(Order(command="apply", bundle=APPLES, request=request), client, state)
+        first = await planner.plan()
         other = await client.create_http_connector({**APPLES.connector, "name": "New"})
-        plan, _ = await carry_out(
-            APPLES, client, request, first, prune=False, parallelism=1, progress=lambda _: None
-        )
+        plan = (await planner.make(first)).plan
         assert plan.target is not None
         assert plan.target.connector_id == other.id
         return plan
@@ -166,17 +169,16 @@ def test_a_connector_that_came_up_in_between_is_taken_if_it_needs_the_same(draft
     assert draft.run(work).target
 
 
-def test_a_version_that_came_up_in_between_is_not_overrun(draft: Draft) -> None:
+def test_a_version_that_came_up_in_between_is_not_overrun(draft: Draft, state: StateStore) -> None:
     async def work(client: ConnectClient) -> None:
         request = asking("v2", create=True)
-        first = await make_plan(APPLES, client, request, prune=False, parallelism=1)
+        planner = Planner(Order(command="apply", bundle=APPLES, request=request), client, state)
+        first = await planner.plan()
         await client.create_version(draft.connector_id, "v2")
         ref = VersionRef(draft.connector_id, "v2")
         await client.create_action(ref, make_action("apples"))
         with pytest.raises(TargetError, match="not what the plan was made for"):
-            await carry_out(
-                APPLES, client, request, first, prune=False, parallelism=1, progress=lambda _: None
-            )
+            await planner.make(first)
 
     draft.run(work)
 

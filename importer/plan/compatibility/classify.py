@@ -18,7 +18,7 @@ from importer.plan.compatibility.actions import compare_actions
 from importer.plan.compatibility.bodies import Bodies
 from importer.plan.compatibility.connector import compare_connectors
 from importer.plan.compatibility.definitions import note_definitions
-from importer.plan.compatibility.exchanges import Exchange, read_exchange
+from importer.plan.compatibility.exchanges import read_exchange
 from importer.plan.compatibility.notes import (
     Notes,
     Spot,
@@ -28,6 +28,7 @@ from importer.plan.compatibility.notes import (
     make_finding,
     shown,
 )
+from importer.plan.compatibility.renames import called, find_renames
 from importer.plan.compatibility.sides import Definitions
 from importer.plan.compatibility.sign_in import compare_configs
 from importer.plan.compatibility.triggers import compare_trigger
@@ -86,8 +87,10 @@ class _Classifier:
         self._notes = Notes()
         definitions = [change for change in changes if change.kind == "definition"]
         self._subjects = {change.identity: _subject(change) for change in definitions}
-        self._old = Definitions({c.identity: c.before for c in definitions if c.before})
-        self._new = Definitions({c.identity: c.after for c in definitions if c.after})
+        old = {change.identity: change.before for change in definitions if change.before}
+        new = {change.identity: change.after for change in definitions if change.after}
+        self._names = find_renames(old, new, map(_standing_links, changes))
+        self._old, self._new = Definitions(called(old, self._names)), Definitions(new)
         self._walk = Walk(self._old, self._new, self._notes, self._subjects.__getitem__)
 
     def run(self, judged: str | None = None) -> Classified:
@@ -100,7 +103,7 @@ class _Classifier:
         if judged is not None and judged in self._old and judged in self._new:
             self._walk.judge(judged)
         self._walk.run()
-        note_definitions(self._changes, self._walk, self._notes)
+        note_definitions(self._changes, self._walk, self._names, self._notes)
         self._note_rest()
         return self._findings()
 
@@ -110,7 +113,8 @@ class _Classifier:
         if change.before is None or change.after is None:
             self._note_end(change, spot)
             return
-        old, new = read_exchange(change.before), read_exchange(change.after)
+        old = read_exchange(change.before).called(self._names)
+        new = read_exchange(change.after)
         link = partial(self._walk.link, change.identity)
         bodies = Bodies(self._old, self._new, link, self._notes)
         compare = compare_actions if change.kind == "action" else compare_trigger
@@ -120,8 +124,7 @@ class _Classifier:
         """Compare both sides of a connector, or of a way to sign in."""
         spot = Spot(_subject(change))
         if change.before is None or change.after is None:
-            if change.kind == "auth-scheme":
-                self._note_end(change, spot)
+            self._note_end(change, spot)
             return
         compare = compare_connectors if change.kind == "connector" else compare_configs
         compare(change.before, change.after, spot, self._notes)
@@ -169,11 +172,15 @@ def _differs(change: Change) -> bool:
     return both and change.before is not change.after and not same_json(change.before, change.after)
 
 
+def _standing_links(change: Change) -> set[str]:
+    """Give the names of the definitions that an action or trigger links before and after."""
+    if change.kind not in ("action", "trigger") or not (change.before and change.after):
+        return set()
+    before, after = (read_exchange(side) for side in (change.before, change.after))
+    return before.linked() & after.linked()
+
+
 def _relinks(change: Change) -> bool:
     """Tell whether the bodies of an action or trigger link other definitions."""
-    old, new = (_links(read_exchange(side)) for side in (change.before, change.after) if side)
+    old, new = (read_exchange(side).linked() for side in (change.before, change.after) if side)
     return old != new
-
-
-def _links(exchange: Exchange) -> tuple[list[str], dict[str, list[str]]]:
-    return exchange.body.links if exchange.body else [], exchange.responses

@@ -122,6 +122,7 @@ _CONNECTOR = {
     "connection-variable-added": _one(ADDITIVE, "The connector has one more variable."),
     "connection-variable-removed": _one(BREAKING, "The connector no longer has a variable."),
     "connection-variable-changed": _one(RISKY, "A variable of the connector has another value."),
+    "connector-added": _one(ADDITIVE, "The connector is new."),
     "connector-details-changed": _one(
         COSMETIC, "The connector's name, documentation, image or tags are different."
     ),

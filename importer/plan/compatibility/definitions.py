@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from importer.connect.canonical import same_json
 from importer.model.changes import Change
 from importer.plan.compatibility.exchanges import read_exchange
-from importer.plan.compatibility.moves import renamed_definitions
 from importer.plan.compatibility.notes import Notes, Spot, Subject, as_json, shown
 from importer.plan.compatibility.sides import names_used
 from importer.plan.compatibility.walk import Walk
 
 
-def note_definitions(changes: Sequence[Change], walk: Walk, notes: Notes) -> None:
-    """Note definitions that are new, gone, renamed, or differ though nothing was found."""
+def note_definitions(
+    changes: Sequence[Change], walk: Walk, names: Mapping[str, str], notes: Notes
+) -> None:
+    """Note definitions that are new, gone, renamed, or differ though nothing was found.
+
+    `names` are the new names of old definitions that did not change otherwise.
+    """
     definitions = [change for change in changes if change.kind == "definition"]
     gone = [change for change in definitions if change.before and not change.after]
     come = [change for change in definitions if change.after and not change.before]
-    renames = dict(walk.renames())
-    left = [change for change in gone if change.identity not in renames]
-    taken = set(renames.values())
-    renames |= renamed_definitions(
-        [change.before or {} for change in left],
-        [change.after or {} for change in come if change.identity not in taken],
-    )
+    renames = dict(walk.renames()) | dict(names)
     former = {new: old for old, new in renames.items()}
     used = _used(changes) if come else set()
     for change in gone:
@@ -35,6 +33,8 @@ def note_definitions(changes: Sequence[Change], walk: Walk, notes: Notes) -> Non
         _note_new(change, former.get(change.identity), notes, is_used=change.identity in used)
     for change in definitions:
         if change.before is not change.after and change.before and change.after:
+            if change.identity in former:
+                _note_new(change, former[change.identity], notes, is_used=True)
             _note_rest(change, walk, notes)
 
 
@@ -86,7 +86,5 @@ def _used(changes: Iterable[Change]) -> set[str]:
         if change.kind == "definition":
             used |= names_used(change.after.get("content")) - {change.identity}
         elif change.kind in ("action", "trigger"):
-            exchange = read_exchange(change.after)
-            used.update(exchange.body.links if exchange.body else ())
-            used.update(name for links in exchange.responses.values() for name in links)
+            used |= read_exchange(change.after).linked()
     return used

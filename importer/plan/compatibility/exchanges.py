@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from importer.connect.canonical import Canonical
@@ -29,6 +30,21 @@ class Exchange(NamedTuple):
     parameters: dict[str, Canonical]
     body: Body | None
     responses: dict[str, list[str]]
+
+    def linked(self) -> set[str]:
+        """Give the names of the definitions that the bodies link."""
+        names = {name for links in self.responses.values() for name in links}
+        return names | set(self.body.links if self.body else ())
+
+    def called(self, names: Mapping[str, str]) -> Exchange:
+        """Give the same with new names for some definitions."""
+        body = self.body and self.body._replace(links=_called(self.body.links, names))
+        responses = {status: _called(links, names) for status, links in self.responses.items()}
+        return self._replace(body=body, responses=responses)
+
+
+def _called(links: Iterable[str], names: Mapping[str, str]) -> list[str]:
+    return sorted(names.get(name, name) for name in links)
 
 
 def read_exchange(payload: Canonical) -> Exchange:

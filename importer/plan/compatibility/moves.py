@@ -1,4 +1,4 @@
-"""Finds out what only moved: actions under another method or path, definitions under another name.
+"""Finds out which actions only moved to another method or path.
 
 In: canonical payloads of what is gone and of what is new. Out: pairs that seem to be the same
 thing, for people or a policy to take up; nothing is decided here.
@@ -6,14 +6,12 @@ thing, for people or a policy to take up; nothing is decided here.
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 
 from importer.connect.canonical import Canonical
 from importer.model.findings import Move
 from importer.plan.compatibility.exchanges import Exchange, read_exchange
-from importer.plan.compatibility.notes import as_json
 from importer.plan.identity import action_identity
 
 _LIKE_AT_LEAST = 0.5
@@ -60,27 +58,3 @@ def _shape(exchange: Exchange) -> set[str]:
     shape |= {f"request {name}" for name in (exchange.body.links if exchange.body else ())}
     shape.add("a body" if exchange.body else "no body")
     return shape
-
-
-def renamed_definitions(gone: Iterable[Canonical], come: Iterable[Canonical]) -> dict[str, str]:
-    """Give the new name of each definition whose content stands under another name now.
-
-    One that refers to itself does so by its own name on either side. Where several are equal none
-    of them is.
-    """
-    old, new = _by_content(gone), _by_content(come)
-    return {
-        old[content][0]: new[content][0]
-        for content in old.keys() & new.keys()
-        if len(old[content]) == len(new[content]) == 1
-    }
-
-
-def _by_content(definitions: Iterable[Canonical]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for definition in definitions:
-        name = definition["name"]
-        text = as_json([definition["accept"], definition["content"]])
-        text = text.replace(f'"$ref":"#/$defs/{name}"', '"$ref":"#"')
-        found[hashlib.sha256(text.encode()).hexdigest()].append(name)
-    return found

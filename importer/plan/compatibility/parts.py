@@ -133,9 +133,11 @@ def is_null_only(schema: Any) -> bool:
     """Tell whether null is the only value that a schema has."""
     if not isinstance(schema, dict):
         return False
-    if schema.get("type") in ("null", ["null"]) or schema.get("enum") == [None]:
-        return True
-    return "const" in schema and schema["const"] is None
+    listed = [schema["const"]] if "const" in schema else schema.get("enum")
+    if listed is None:
+        return schema.get("type") in ("null", ["null"])
+    said = schema.get("type", "null")
+    return listed == [None] and "null" in (said if isinstance(said, list) else [said])
 
 
 def _split(schema: dict[str, Any]) -> tuple[dict[str, Any], list[tuple[Any, bool]]]:

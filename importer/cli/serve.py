@@ -1,0 +1,132 @@
+"""`importer serve [-c importer.toml]`: the configured sources on their schedules, as a service."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from contextlib import nullcontext, suppress
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from importer.cli.configured import ConfiguredOptions, goes_by_configuration
+from importer.cli.reading import CACHE_FOLDER
+from importer.cli.state import StateOptions, uses_state
+from importer.errors import StateError
+from importer.text import one_line
+
+if TYPE_CHECKING:
+    from importer.model.syncs import SyncOutcome
+    from importer.service.serving import Service
+
+EXIT_INTERRUPTED = 130
+_LINE_CHARS_MOST = 1_000
+_TOLD = "Ending: what is under way is finished first. Once more ends at once."
+
+
+@goes_by_configuration
+@uses_state
+def serve_command(
+    listen: Annotated[
+        str | None,
+        typer.Option(
+            "--listen",
+            metavar="HOST:PORT",
+            help="Where /healthz and /metrics are, whatever the configuration says.",
+        ),
+    ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Tell of sources with nothing to do, too.")
+    ] = False,
+    *,
+    configured: ConfiguredOptions,
+    state: StateOptions,
+) -> None:
+    """Bring each configured source up to date on its schedule, until told to stop.
+
+    Any number of processes may share one state in PostgreSQL, and the work with it.
+    """
+    from importer.service.health import create_app
+    from importer.service.http_server import HttpServer
+    from importer.service.listening import parse_listen
+    from importer.service.serving import Service
+    from importer.service.workshop import Workshop
+
+    configuration = configured.read()
+    for source in configuration.sources:
+        configured.platform(source)  # what is wrong with all of it is told before it begins
+    place = configuration.service.listen if listen is None else listen
+    with state.open(create=True) as store:
+        workshop = Workshop(
+            state=store,
+            open_client=configured.open_client,
+            platform=configured.words,
+            environment=os.environ,
+            sandbox=configured.sandbox,
+            cache=CACHE_FOLDER,
+            lock_wait_s=configuration.service.dead_after,
+        )
+        service = Service(configuration, workshop, _say, partial(_tell, verbose=verbose))
+        app = create_app(service.health)
+        with HttpServer(app, parse_listen(place)) if place else nullcontext() as server:
+            scheduled = sum(one.schedule is not None for one in configuration.sources)
+            every = len(configuration.sources)
+            _say(f"Worker {service.worker}: {every} sources, {scheduled} of them on schedules")
+            if server is not None:
+                _say(f"Health at {server.origin}/healthz")
+            asyncio.run(_serve(service))
+    _say("Ended.")
+
+
+@uses_state
+def run_now_command(
+    name: Annotated[str, typer.Argument(metavar="SOURCE", help="The source's name.")],
+    *,
+    state: StateOptions,
+) -> None:
+    """Let a running service look after one source now, whatever its schedule says."""
+    with state.open(create=False) as store:
+        if not store.exists or not store.watching().ask_for(name):
+            raise StateError(
+                f'no service watches a source "{name}"',
+                where=store.shown,
+                hint="Begin one by importer serve, or run importer sync --only NAME",
+            )
+    typer.echo(f"{name} is due now.")
+
+
+async def _serve(service: Service) -> None:
+    """Run the service; a signal lets it end, a second one ends the process."""
+    asked = False
+
+    def end() -> None:
+        nonlocal asked
+        if asked:
+            os._exit(EXIT_INTERRUPTED)
+        asked = True
+        _say(_TOLD)
+        service.end()
+
+    with suppress(NotImplementedError, RuntimeError, ValueError):  # no signals here
+        for one in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(one, end)
+    await service.run()
+
+
+def _say(text: str) -> None:
+    """Write a line of the log, with the time."""
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    sys.stderr.write(f"{now} {one_line(text, _LINE_CHARS_MOST)}\n")
+    sys.stderr.flush()
+
+
+def _tell(outcome: SyncOutcome, *, verbose: bool) -> None:
+    """Write a line about a source, where there is news of it."""
+    from importer.report.sync import sync_line
+
+    if verbose or outcome.is_news or outcome.notified is not None:
+        _say(sync_line(outcome))

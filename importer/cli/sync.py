@@ -1,0 +1,120 @@
+"""`importer sync [-c importer.toml]`: every configured source once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from importer.cli.configured import ConfiguredOptions, goes_by_configuration
+from importer.cli.reading import CACHE_FOLDER
+from importer.cli.reporting import ReportOptions, lists
+from importer.cli.state import StateOptions, uses_state
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from importer.model.syncs import SyncOutcome
+    from importer.service.config_file import Configuration
+    from importer.service.configuration import SourceTable
+    from importer.service.sync_all import SyncAll
+
+EXIT_INTERRUPTED = 130
+_REASON = "the run was interrupted"
+_TOLD = "Interrupted: what is under way is finished first. Once more ends at once.\n"
+
+
+@goes_by_configuration
+@uses_state
+@lists
+def sync_command(
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="NAME", help="Only this source. May be repeated."),
+    ] = None,
+    check_drift: Annotated[
+        bool,
+        typer.Option("--check-drift", help="Look at the platform even where no document changed."),
+    ] = False,
+    allow_large_change: Annotated[
+        bool,
+        typer.Option("--allow-large-change", help="Apply a plan that harms many actions, too."),
+    ] = False,
+    wait_lock: Annotated[
+        float,
+        typer.Option(
+            "--wait-lock",
+            metavar="SECONDS",
+            min=0,
+            help="How long another run at the same version is waited for.",
+        ),
+    ] = 60.0,
+    *,
+    configured: ConfiguredOptions,
+    state: StateOptions,
+    report: ReportOptions,
+) -> None:
+    """Bring every configured source up to date once, some at a time; for cron and CI.
+
+    Exits with 1 where nothing went well, 3 where not all did, 4 where something waits for a review
+    or was refused by a limit.
+    """
+    from importer.report.sync import print_sync, sync_json
+    from importer.service.sync_all import SyncAll, exit_code
+    from importer.service.workshop import Workshop
+
+    configuration = configured.read()
+    sources = _chosen(configuration, only or ())
+    for source in sources:
+        configured.platform(source)  # what is wrong with all of it is told before it begins
+    with state.open(create=True) as store:
+        workshop = Workshop(
+            state=store,
+            open_client=configured.open_client,
+            platform=configured.words,
+            environment=os.environ,
+            sandbox=configured.sandbox,
+            cache=CACHE_FOLDER,
+            check_drift=check_drift,
+            allow_large_change=allow_large_change,
+            lock_wait_s=wait_lock,
+        )
+        every = SyncAll(sources, workshop, configuration.service.parallel)
+        outcomes = asyncio.run(_run(every))
+    report.write(
+        lambda: sync_json(outcomes),
+        lambda console, verbose: print_sync(console, outcomes, verbose=verbose),
+    )
+    code = exit_code(outcomes)
+    if code:
+        raise typer.Exit(code)
+
+
+def _chosen(configuration: Configuration, only: Sequence[str]) -> list[SourceTable]:
+    """Give the sources that are asked for. Raises UsageError for one that there is not."""
+    wanted = {configuration.source(name).name for name in only}
+    return [one for one in configuration.sources if not only or one.name in wanted]
+
+
+async def _run(every: SyncAll) -> list[SyncOutcome]:
+    """Run a round; a signal lets it end, a second one ends the process."""
+    asked = False
+
+    def end() -> None:
+        nonlocal asked
+        if asked:
+            os._exit(EXIT_INTERRUPTED)
+        asked = True
+        sys.stderr.write(_TOLD)
+        sys.stderr.flush()
+        every.end(_REASON)
+
+    with suppress(NotImplementedError, RuntimeError, ValueError):  # no signals here
+        for one in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(one, end)
+    return await every.run()

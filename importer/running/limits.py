@@ -1,0 +1,23 @@
+"""What forbids a plan, whoever wants it: things that moved, conflicts, too much harm."""
+
+from __future__ import annotations
+
+from importer.errors import RefusedError
+from importer.plan.harm import refuse_harm
+from importer.plan.plan import refuse_conflicts
+from importer.running.moved import refuse_if_not_saved
+from importer.running.order import Order
+from importer.targeting import Planned
+
+
+def refusal_of(order: Order, planned: Planned) -> RefusedError | None:
+    """Give what speaks against a plan; None where it may be carried out."""
+    try:
+        refuse_if_not_saved(order, planned)
+        if order.rules.on_conflict == "fail":
+            refuse_conflicts(planned.plan)
+        if not order.allow_large_change:
+            refuse_harm(planned.plan)
+    except RefusedError as error:
+        return error
+    return None
