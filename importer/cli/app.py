@@ -1,32 +1,53 @@
-"""The commands, put together."""
+"""The commands, put together: of those that exist the one that is called is loaded, and no other.
+
+A command is a few modules; all of them at each start would take longer than many a run.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from importer import __version__
-from importer.cli.apply import apply_command
-from importer.cli.approve import approve_command, reject_command
-from importer.cli.bundle import bundle_command
-from importer.cli.diff import diff_command
-from importer.cli.export import export_command
-from importer.cli.plan import plan_command
-from importer.cli.runs import runs_command, show_command
-from importer.cli.sandbox import sandbox_command
-from importer.cli.serve import run_now_command, serve_command
-from importer.cli.sync import sync_command
-from importer.cli.validate import validate_command
-from importer.cli.versions import versions_command
 
-app = typer.Typer(
-    name="importer",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+_COMMANDS: Mapping[str, str] = {
+    "validate": "validate",
+    "export": "export",
+    "bundle": "bundle",
+    "diff": "diff",
+    "plan": "plan",
+    "apply": "apply",
+    "sync": "sync",
+    "serve": "serve",
+    "run-now": "serve",
+    "approve": "approve",
+    "reject": "approve",
+    "versions": "versions",
+    "runs": "runs",
+    "show": "runs",
+    "sandbox": "sandbox",
+}
+"""Each command, in the order of the help, and the module of this package that it is in."""
+
+
+def make_app(words: Sequence[str]) -> typer.Typer:
+    """Make the application for a command line: with the command that `words` begin with, or all."""
+    app = typer.Typer(
+        name="importer",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_root)
+    called = words[0] if words else ""
+    for name in [called] if called in _COMMANDS else _COMMANDS:
+        module = import_module(f"importer.cli.{_COMMANDS[name]}")
+        app.command(name)(getattr(module, f"{name.replace('-', '_')}_command"))
+    return app
 
 
 def _print_version(wanted: bool) -> None:
@@ -35,7 +56,6 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _root(
     version: Annotated[
         bool,
@@ -43,20 +63,3 @@ def _root(
     ] = False,
 ) -> None:
     """Turn a vendor's OpenAPI document into the actions of a Versori connector version."""
-
-
-app.command("validate")(validate_command)
-app.command("export")(export_command)
-app.command("bundle")(bundle_command)
-app.command("diff")(diff_command)
-app.command("plan")(plan_command)
-app.command("apply")(apply_command)
-app.command("sync")(sync_command)
-app.command("serve")(serve_command)
-app.command("run-now")(run_now_command)
-app.command("approve")(approve_command)
-app.command("reject")(reject_command)
-app.command("versions")(versions_command)
-app.command("runs")(runs_command)
-app.command("show")(show_command)
-app.command("sandbox")(sandbox_command)

@@ -42,7 +42,7 @@ def export_command(
         return
     from importer.report.console import make_console
     from importer.report.terminal import print_export
-    from importer.report.view import view_bundle
+    from importer.report.view import view_export
 
     console = make_console(sys.stderr, color.value)
-    print_export(console, view_bundle(bundle), verbose=verbose)
+    print_export(console, view_export(bundle), verbose=verbose)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
-from importer.cli.app import app
+from importer.cli.app import make_app
 from importer.cli.optional_values import fill_in
 from importer.errors import ImporterError, unforeseen
 from importer.text import one_line
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line with `arguments` (by default the process's own); give the exit code."""
     try:
         words = fill_in(sys.argv[1:] if arguments is None else arguments)
-        result = app(args=words, prog_name="importer", standalone_mode=False)
+        result = make_app(words)(args=words, prog_name="importer", standalone_mode=False)
     except BrokenPipeError:
         # who read our output has left (`| head`); what is buffered goes nowhere, without a word
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -6,7 +6,6 @@ limit is a clear error that names the option which raises it.
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import Any, NamedTuple
 
 import msgspec
@@ -68,6 +67,8 @@ def exceeded(what: str, most: float, option: str, where: str) -> DocumentError:
     )
 
 
+_COLLECTIONS = frozenset({dict, list})
+
 INDEX_CHARS = 8
 """Characters that an index takes in a pointer, with its slash: no list is longer than that."""
 
@@ -106,18 +107,12 @@ def measure(root: Any, limits: Limits) -> Size:
 
 def _longest_key(mappings: list[dict[Any, Any]]) -> int:
     """Give the most characters that a step from some mappings, or lists, takes in a pointer."""
-    return max(1 + max(map(len, chain.from_iterable(mappings)), default=0), INDEX_CHARS)
+    names: set[str] = set().union(*mappings)  # keys repeat: there are few to measure
+    return max(1 + max(map(len, names), default=0), INDEX_CHARS)
 
 
 def _collections_in(mappings: list[dict[Any, Any]], lists: list[list[Any]]) -> list[Any]:
     """Give the mappings and lists that stand in some mappings and lists, at the speed of C."""
-    found = [
-        child
-        for node in mappings
-        for child in node.values()
-        if type(child) is dict or type(child) is list
-    ]
-    found += [
-        child for node in lists for child in node if type(child) is dict or type(child) is list
-    ]
+    found = [child for node in mappings for child in node.values() if type(child) in _COLLECTIONS]
+    found += [child for node in lists for child in node if type(child) in _COLLECTIONS]
     return found

@@ -42,10 +42,13 @@ class PlainKeywords:
         self.operation: str | None = None
         self._dialect: Dialect = dialect
         self._problems = problems
+        self._noted = 0
         self._foreign = FOREIGN[dialect]
+        self._one_way_words = {"readOnly", "writeOnly"} - self._foreign
         self._nullable_word = NULLABLE[dialect]
 
     def _note(self, code: str, place: Place, message: str, step: str = "") -> None:
+        self._noted += 1
         location = Location(place.uri, place.pointer + step)
         self._problems.add(code, location, message, operation=self.operation)
 
@@ -199,8 +202,7 @@ class PlainKeywords:
             return
         self._tell_undefined(listed, schema, place)
         if self._dialect != "3.1":
-            properties = schema.get("properties")
-            one_way = [name for name in listed if self._goes_one_way(properties, name)]
+            one_way = self._one_way(listed, schema.get("properties"))
             if one_way:
                 message = f"not required: {', '.join(one_way)}"
                 self._note("schema-required-relaxed", place, message, "/required")
@@ -221,13 +223,16 @@ class PlainKeywords:
             message = f"not in `properties`: {', '.join(undefined)}"
             self._note("schema-required-undefined", place, message, "/required")
 
-    def _goes_one_way(self, properties: Any, name: str) -> bool:
-        """Tell whether a property is readOnly or writeOnly, which 2.0 has not (3.0.4, 4.7.24.2)."""
-        described = properties.get(name) if isinstance(properties, dict) else None
-        if not isinstance(described, dict):
-            return False
-        one_way = [word for word in ("readOnly", "writeOnly") if described.get(word) is True]
-        return any(word not in self._foreign for word in one_way)
+    def _one_way(self, names: list[str], properties: Any) -> list[str]:
+        """Give those properties that go one way, as none of 2.0 does (3.0.4, 4.7.24.2)."""
+        if not isinstance(properties, dict):
+            return []
+        return [
+            name
+            for name in names
+            if type(described := properties.get(name)) is dict
+            and any(described.get(word) is True for word in self._one_way_words & described.keys())
+        ]
 
     def _name_lists(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
         """Translate `dependentRequired`: a list of distinct names for each name."""

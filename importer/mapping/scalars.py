@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, cast
 
 from importer.document.resolve import DanglingReference, Resolver
+from importer.mapping.leaves import leaf_text
 from importer.mapping.types import known_type
 from importer.model.api import Dialect, Schema
 from importer.model.document import Location
@@ -46,6 +47,7 @@ class ParameterTypes:
         self._resolver = resolver
         self._dialect = dialect
         self._count = count
+        self._leaves: dict[bytes, ParameterType] = {}
 
     def type_of(self, schema: Schema | None) -> ParameterType:
         """Give the type of a parameter with this schema: string where it is no scalar or unknown.
@@ -54,6 +56,17 @@ class ParameterTypes:
         """
         if schema is None:
             return ParameterType("string", None, False, {}, {}, ())
+        text = leaf_text(schema.value)
+        found = self._leaves.get(text) if text is not None else None
+        if found is not None:
+            self._count(1)
+            return found
+        found = self._worked_out(schema)
+        if text is not None:
+            self._leaves[text] = found
+        return found
+
+    def _worked_out(self, schema: Schema) -> ParameterType:
         faults: list[str] = []
         kinds = self._kinds(schema, set(), faults) - {"null"}
         if kinds == {"integer", "number"}:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from importer.mapping.keywords import KEYWORDS
+from importer.mapping.leaves import leaf_text
 from importer.mapping.nullable import may_be_null, or_null
 from importer.mapping.place import Place
 from importer.mapping.plain_keywords import Json, PlainKeywords
@@ -58,6 +59,7 @@ class SchemaTranslator(PlainKeywords):
         self._count_schema = count
         self._referrer = referrer
         self._base_below = base_below
+        self._leaves: dict[bytes, Json | bool] = {}
         self._discriminator_words = {"propertyName", "mapping"}
         if dialect == "3.1":
             self._discriminator_words.add(_DEFAULT_MAPPING)
@@ -94,6 +96,24 @@ class SchemaTranslator(PlainKeywords):
             else:
                 translate_kind(out, keyword, child, place, value)
         return or_null(out) if self._dialect == "2.0" and may_be_null(value) else out
+
+    def _schema_below(self, value: Any, place: Place, *steps: str | int) -> Json | bool:
+        """Translate a schema some steps below a place.
+
+        A leaf that had no Problem before has none now, and becomes the same.
+        """
+        text = leaf_text(value) if place.depth < DEPTH_MOST else None
+        if text is None:
+            return self._schema_at(value, place.below(*steps))
+        known = self._leaves.get(text)
+        if known is not None:
+            self._count_schema()
+            return known
+        noted = self._noted
+        translated = self._schema_at(value, place.below(*steps))
+        if self._noted == noted:
+            self._leaves[text] = translated
+        return translated
 
     # References: one method for each kind of keyword that `keywords.KEYWORDS` names.
 
@@ -169,7 +189,7 @@ class SchemaTranslator(PlainKeywords):
 
     def _schema(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
         if isinstance(child, dict | bool):
-            out[keyword] = self._schema_at(child, place.below(keyword))
+            out[keyword] = self._schema_below(child, place, keyword)
         else:
             self._invalid(keyword, child, place)
 
@@ -190,7 +210,7 @@ class SchemaTranslator(PlainKeywords):
     def _each(self, schemas: list[Any], place: Place, keyword: str) -> list[Json | bool]:
         """Translate the schemas of a list that stands under a keyword."""
         return [
-            self._schema_at(item, place.below(keyword, index)) for index, item in enumerate(schemas)
+            self._schema_below(item, place, keyword, index) for index, item in enumerate(schemas)
         ]
 
     def _schema_map(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
@@ -198,7 +218,7 @@ class SchemaTranslator(PlainKeywords):
             self._invalid(keyword, child, place)
             return
         out[keyword] = {
-            name: self._schema_at(item, place.below(keyword, name)) for name, item in child.items()
+            name: self._schema_below(item, place, keyword, name) for name, item in child.items()
         }
 
     def _pattern_map(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
@@ -207,7 +227,7 @@ class SchemaTranslator(PlainKeywords):
             self._invalid(keyword, child, place)
             return
         out[keyword] = {
-            pattern: self._schema_at(item, place.below(keyword, pattern))
+            pattern: self._schema_below(item, place, keyword, pattern)
             for pattern, item in child.items()
             if self._pattern_holds(pattern, place, f"/{keyword}/{escape(pattern)}")
         }

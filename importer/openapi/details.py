@@ -24,8 +24,7 @@ def read_documentation_url(reader: Reader, node: Node) -> str:
 
 def read_tags(reader: Reader, operation: Node) -> tuple[str, ...]:
     """Give the tags of an operation (3.0.4, 4.7.10.1); reports tell operations apart by them."""
-    items = reader.items(operation, "tags")
-    return tuple(tag.value for tag in items if isinstance(tag.value, str))
+    return tuple(tag for tag in reader.values(operation, "tags") if isinstance(tag, str))
 
 
 def note_security_and_tags(reader: Reader, operation: Node) -> None:

@@ -36,9 +36,9 @@ class Node(NamedTuple):
 
     def child(self, key: str | int) -> Node:
         """Give the value below `key`, which must be there."""
-        uri, pointer = self.location
+        value, (uri, pointer), base = self
         step = escape(key) if isinstance(key, str) else key
-        return Node(self.value[key], Location(uri, f"{pointer}/{step}"), self.base)
+        return Node(value[key], Location(uri, f"{pointer}/{step}"), base)
 
     def described(self, description: str) -> Node:
         """Give an object with another description; what is no object stays as it is."""
@@ -175,16 +175,22 @@ class Reader:
         self.spend(len(found.value) if found else 0)
         return list(found.value) if found else []
 
-    def items(self, node: Node, key: str) -> Iterator[Node]:
-        """Give the items of a field that is a list; nothing where there is none."""
+    def values(self, node: Node, key: str) -> list[Any]:
+        """Give a field that is a list, without places of its items; empty where it is none."""
         value = node.value.get(key)
         if isinstance(value, list):
-            here = node.child(key)
             self.spend(_ITEM_STEPS * len(value))
-            for index in range(len(value)):
-                yield here.child(index)
-        else:
-            self._tell_other(node, key, "no list")
+            return value
+        self._tell_other(node, key, "no list")
+        return []
+
+    def items(self, node: Node, key: str) -> Iterator[Node]:
+        """Give the items of a field that is a list; nothing where there is none."""
+        listed = self.values(node, key)
+        if listed:
+            _, (uri, pointer), base = node.child(key)
+            for index, item in enumerate(listed):
+                yield Node(item, Location(uri, f"{pointer}/{index}"), base)
 
     def _tell_other(self, node: Node, key: str, what: str) -> None:
         """Tell of a field whose value is of another type; nothing where there is no field."""
@@ -196,9 +202,9 @@ class Reader:
     def leave_out(self, node: Node, known: frozenset[str]) -> None:
         """Tell which fields of a node are not `known`: extensions, and words OpenAPI has not."""
         self.spend(len(node.value))
-        other = [key for key in node.value if key not in known]
-        if not other:
+        if known.issuperset(node.value):  # as most are
             return
+        other = [key for key in node.value if key not in known]
         extensions = [key for key in other if key.startswith("x-")]
         if extensions:
             self.note("extensions-dropped", node.location, ", ".join(sorted(extensions)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import overload
 
 from importer.catalogue import CATALOGUE
 from importer.problems import Problem, Severity
@@ -48,8 +49,29 @@ def _view_group(problems: list[Problem]) -> ProblemGroup:
         code=one_line(first.code),
         meaning=one_line(entry.meaning if entry else first.message),
         hint=one_line(hint) if hint else None,
-        places=tuple(map(_view_place, problems)),
+        places=_Places(problems),
     )
+
+
+class _Places(Sequence[Place]):
+    """Where Problems are, each seen when it is asked for: a summary only counts them."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self._problems = problems
+
+    def __len__(self) -> int:
+        return len(self._problems)
+
+    @overload
+    def __getitem__(self, index: int) -> Place: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Place, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Place | tuple[Place, ...]:
+        if isinstance(index, slice):
+            return tuple(map(_view_place, self._problems[index]))
+        return _view_place(self._problems[index])
 
 
 def _view_place(problem: Problem) -> Place:

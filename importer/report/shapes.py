@@ -8,7 +8,7 @@ to a screen yet, so a rendering decides how much of a list it shows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -47,7 +47,7 @@ class ProblemGroup(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     meaning: str
     hint: str | None
-    places: tuple[Place, ...]
+    places: Sequence[Place]
 
 
 class ProblemsView(msgspec.Struct, frozen=True, kw_only=True):

@@ -32,7 +32,7 @@ from importer.report.tally import complete_outcomes, count_kinds, count_results
 from importer.report.versions import making_text, publication_texts
 from importer.text import one_line
 
-__all__ = ["view_bundle", "view_plan", "view_problems", "view_run"]
+__all__ = ["view_bundle", "view_export", "view_plan", "view_problems", "view_run"]
 
 _MOST_TAGS = 20
 """Of one operation; no honest one has more."""
@@ -47,6 +47,18 @@ def view_bundle(bundle: Bundle) -> BundleView:
     """Give the view of a bundle that nobody has planned for."""
     traces, _ = trace_operations(bundle, None)
     operations = _view_operations(bundle, traces, {})
+    return BundleView(
+        document=_view_document(bundle, operations),
+        operations=operations,
+        problems=view_problems(bundle.problems),
+    )
+
+
+def view_export(bundle: Bundle) -> BundleView:
+    """Give the view of a bundle that was written: of its operations those that were left out."""
+    traces, _ = trace_operations(bundle, None)
+    left_out = (trace for trace in traces if trace.happening == "skip")
+    operations = _view_operations(bundle, left_out, {})
     return BundleView(
         document=_view_document(bundle, operations),
         operations=operations,

@@ -14,7 +14,7 @@ from importer.report.as_json import run_json
 from importer.report.screen import ROWS
 from importer.report.shapes import Only
 from importer.report.terminal import make_console, print_export, print_run
-from importer.report.view import view_bundle, view_run
+from importer.report.view import view_export, view_run
 
 BUNDLE = Bundle(
     format=1,
@@ -202,7 +202,7 @@ def test_json_is_the_plan_with_results_and_outcomes() -> None:
 
 def test_export_says_what_the_bundle_holds_and_lacks() -> None:
     stream = io.StringIO()
-    print_export(make_console(stream), view_bundle(BUNDLE))
+    print_export(make_console(stream), view_export(BUNDLE))
     out = stream.getvalue()
     assert out.startswith(
         "A 1  OpenAPI 3.1.0, a.json\nBundle: 0 actions, 0 definitions, 0 triggers\n"
