@@ -26,13 +26,12 @@ from importer.errors import HaltedError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rich.console import Console
-
     from importer.connect.stopping import Stop
     from importer.document.store import ReadOptions
     from importer.mapping.options import MappingOptions
     from importer.model.bundle import Bundle
     from importer.model.changes import Outcome
+    from importer.report.console import Console
     from importer.report.shapes import RunView
     from importer.running.order import Order, Ran
 

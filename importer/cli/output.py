@@ -14,9 +14,7 @@ from importer.cli.pager import is_interactive, show_paged
 from importer.errors import ImporterError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from importer.report.console import Color
+    from importer.report.console import Color, Console
 
 
 def write_bytes(data: bytes, output: Path | None) -> None:

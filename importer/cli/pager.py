@@ -16,9 +16,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from importer.report.console import Color
+    from importer.report.console import Color, Console
 
 _NONE = ("", "cat")
 
@@ -31,12 +29,12 @@ def is_interactive() -> bool:
 
 def show_paged(render: Callable[[Console], None], colour: Color) -> None:
     """Let `render` print, in the pager where that takes more lines than the terminal has."""
-    from importer.report.console import make_console
+    from importer.report.console import make_terminal
 
-    screen = make_console(sys.stdout, colour)
+    screen = make_terminal(sys.stdout, colour)
     page = _Page(screen.encoding)
     wanted: Color = "never" if screen.no_color else "always"
-    render(make_console(page, wanted, width=screen.width))
+    render(make_terminal(page, wanted, width=screen.width))
     text = page.getvalue()
     if text.count("\n") < screen.height or not _page(text, screen.encoding):
         sys.stdout.write(text)

@@ -23,11 +23,10 @@ from importer.cli.target import TargetOptions, targets_version
 from importer.errors import UsageError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from importer.connect.stopping import Stop
     from importer.document.store import ReadOptions
     from importer.mapping.options import MappingOptions
+    from importer.report.console import Console
     from importer.running.order import Order
     from importer.running.saved_plan import SavedPlan
     from importer.targeting import Planned

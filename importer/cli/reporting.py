@@ -15,8 +15,7 @@ from importer.cli.grouped import Option, takes
 from importer.cli.output import write_bytes, write_text
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
+    from importer.report.console import Console
     from importer.report.renderings import AnyView
     from importer.report.shapes import Only
 

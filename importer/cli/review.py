@@ -15,10 +15,9 @@ from importer.errors import HaltedError, UsageError
 from importer.text import one_line
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from importer.model.bundle import Bundle
     from importer.model.changes import Outcome
+    from importer.report.console import Console
     from importer.running.order import Decision
     from importer.targeting import Planned
 

@@ -231,7 +231,8 @@ class PlainKeywords:
             name
             for name in names
             if type(described := properties.get(name)) is dict
-            and any(described.get(word) is True for word in self._one_way_words & described.keys())
+            and not self._one_way_words.isdisjoint(described)  # as hardly any
+            and any(described.get(word) is True for word in self._one_way_words)
         ]
 
     def _name_lists(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:

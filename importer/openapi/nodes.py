@@ -27,6 +27,10 @@ _ITEM_STEPS = 10
 A key is one step, an item of a list some more."""
 
 
+_new = tuple.__new__
+"""Makes a named tuple in half the time that its class takes; a document has many nodes."""
+
+
 class Node(NamedTuple):
     """A value of the document, its place, and the base URI of references in it."""
 
@@ -38,7 +42,7 @@ class Node(NamedTuple):
         """Give the value below `key`, which must be there."""
         value, (uri, pointer), base = self
         step = escape(key) if isinstance(key, str) else key
-        return Node(value[key], Location(uri, f"{pointer}/{step}"), base)
+        return _new(Node, (value[key], _new(Location, (uri, f"{pointer}/{step}")), base))
 
     def described(self, description: str) -> Node:
         """Give an object with another description; what is no object stays as it is."""
@@ -190,7 +194,7 @@ class Reader:
         if listed:
             _, (uri, pointer), base = node.child(key)
             for index, item in enumerate(listed):
-                yield Node(item, Location(uri, f"{pointer}/{index}"), base)
+                yield _new(Node, (item, _new(Location, (uri, f"{pointer}/{index}")), base))
 
     def _tell_other(self, node: Node, key: str, what: str) -> None:
         """Tell of a field whose value is of another type; nothing where there is no field."""

@@ -12,11 +12,11 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Literal, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Literal, NamedTuple, TextIO
 
-from rich.cells import cell_len
-from rich.console import Console
-from rich.segment import Segment, Segments
+if TYPE_CHECKING:
+    from rich.console import Console as Terminal
+    from rich.segment import Segment
 
 Row = tuple[tuple[str, str], ...]
 Color = Literal["auto", "always", "never"]
@@ -43,13 +43,39 @@ def line(*parts: str | tuple[str, str], indent: int = 0) -> Line:
     return Line(((" " * indent, ""), *styled) if indent else styled, indent + 2)
 
 
-def make_console(stream: TextIO, color: Color = "auto", width: int | None = None) -> Console:
+class PlainOutput:
+    """A stream that takes lines whole and plain: a file, a pipe, a log.
+
+    It needs none of what a terminal needs, which takes a while to load.
+    """
+
+    is_terminal = False
+
+    def __init__(self, stream: TextIO) -> None:
+        self.file = stream
+        self.encoding = getattr(stream, "encoding", None) or "utf-8"
+
+
+if TYPE_CHECKING:
+    Console = PlainOutput | Terminal
+
+
+def make_console(stream: TextIO, color: Color = "auto") -> Console:
     """Open a console on `stream`.
 
     `auto` gives colour on a terminal, unless NO_COLOR is set (no-color.org) or the terminal is
     dumb; `always` and `never` mean what they say, whatever the environment holds. Lines wrap on
-    a terminal at its own width, and at `width` (columns) where that is given.
+    a terminal, at its own width.
     """
+    if color != "always" and not stream.isatty():
+        return PlainOutput(stream)
+    return make_terminal(stream, color)
+
+
+def make_terminal(stream: TextIO, color: Color = "auto", width: int | None = None) -> Terminal:
+    """Open a stream as a terminal; lines wrap at `width` (columns) where that is given."""
+    from rich.console import Console
+
     terminal = stream.isatty()
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM", "") in {"dumb", "unknown"}
     coloured = color == "always" or (color == "auto" and terminal and not plain)
@@ -68,6 +94,18 @@ def make_console(stream: TextIO, color: Color = "auto", width: int | None = None
 
 def show(console: Console, lines: Iterable[Line]) -> None:
     """Print lines; `lines` is taken piece by piece, so the first ones show at once."""
+    if isinstance(console, PlainOutput):
+        for one in lines:
+            for row in _rows(one, None, console.encoding):
+                console.file.write("".join(text for text, _ in row) + "\n")
+        console.file.flush()
+    else:
+        _show_on_terminal(console, lines)
+
+
+def _show_on_terminal(console: Terminal, lines: Iterable[Line]) -> None:
+    from rich.segment import Segments
+
     width = None if console.soft_wrap else console.width
     encoding = console.encoding
     source = iter(lines)
@@ -77,7 +115,9 @@ def show(console: Console, lines: Iterable[Line]) -> None:
         console.print(Segments(segments), soft_wrap=True)
 
 
-def _segments(console: Console, row: Row) -> Iterator[Segment]:
+def _segments(console: Terminal, row: Row) -> Iterator[Segment]:
+    from rich.segment import Segment
+
     for text, style in row:
         yield Segment(text, console.get_style(style) if style else None)
     yield Segment.line()
@@ -131,7 +171,7 @@ def _fitting(text: str, width: int) -> int:
         return max(width, 0)
     used = 0
     for index, char in enumerate(text):
-        used += cell_len(char)
+        used += _columns(char)
         if used > width:
             return index
     return len(text)
@@ -139,7 +179,11 @@ def _fitting(text: str, width: int) -> int:
 
 def _columns(text: str) -> int:
     """Give the columns that a text takes: an East Asian character takes two."""
-    return len(text) if text.isascii() else cell_len(text)
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
 
 
 def _writable(text: str, encoding: str) -> str:

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import groupby
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
-from rich.console import Console
 
 from importer.model.bundle import Bundle, Source
 from importer.model.findings import CLASSES, ChangeClass, Comparison, Finding, Move
 from importer.report.console import Line, line, show
 from importer.report.long_list import list_lines
 from importer.text import one_line, visible_json
+
+if TYPE_CHECKING:
+    from importer.report.console import Console
 
 _FORMAT = 1
 _SHOWN: dict[ChangeClass, int] = {"breaking": 20, "risky": 20, "additive": 5, "cosmetic": 0}

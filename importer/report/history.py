@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
-from rich.console import Console
 
 from importer.model.runs import Run, RunHead, RunState
 from importer.report.as_json import plan_json, run_json
@@ -23,6 +22,9 @@ from importer.report.shapes import Only, PlanView, RunView
 from importer.report.terminal import print_plan, print_run
 from importer.report.view import view_plan, view_run
 from importer.text import one_line, visible_json
+
+if TYPE_CHECKING:
+    from importer.report.console import Console
 
 _FORMAT = 1
 _MOST_CHARS = 1_000

@@ -8,54 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from importer.model.changes import Outcome
+from importer.report.console import PlainOutput
 
-
-class RateColumn(ProgressColumn):
-    """Changes per second, once that is known."""
-
-    def render(self, task: Task) -> Text:
-        """Give the rate of the last while."""
-        speed = task.finished_speed or task.speed
-        return Text("" if speed is None else f"{speed:,.1f}/s", style="cyan")
+if TYPE_CHECKING:
+    from importer.report.console import Console
 
 
 @contextmanager
 def progress(console: Console, total: int) -> Iterator[Callable[[Outcome], None]]:
     """Give a callback for each of `total` outcomes; without a terminal it draws nothing."""
-    if not console.is_terminal or console.is_dumb_terminal:
+    if isinstance(console, PlainOutput) or not console.is_terminal or console.is_dumb_terminal:
         yield _ignore
         return
-    columns = (
-        TextColumn("Applying", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        RateColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[troubles]}", style="red", markup=False),
-    )
-    troubles = 0
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=total, troubles="")
+    from importer.report.progress_bar import draw_bar
 
-        def advance(outcome: Outcome) -> None:
-            nonlocal troubles
-            troubles += outcome.result != "applied"
-            bar.update(task, advance=1, troubles=f"{troubles:,} not applied" if troubles else "")
-
+    with draw_bar(console, total) as advance:
         yield advance
 
 

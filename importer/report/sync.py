@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import msgspec
-from rich.console import Console
 
 from importer.model.syncs import SyncOutcome, SyncResult
 from importer.report.console import Line, line, show
 from importer.report.phrases import counted
 from importer.report.readable import encode_surrogates
 from importer.text import one_line, visible_json
+
+if TYPE_CHECKING:
+    from importer.report.console import Console
 
 _FORMAT = 1
 _MOST_CHARS = 1_000

@@ -8,8 +8,7 @@ bounded whatever the size of the document, or with `verbose` all there is to tel
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-
-from rich.console import Console
+from typing import TYPE_CHECKING
 
 from importer.report.change_lines import left_out_lines
 from importer.report.console import Line, line, make_console, show
@@ -21,6 +20,9 @@ from importer.report.progress import progress
 from importer.report.run_lines import outcome_sections, run_summary_lines
 from importer.report.screen import fit, problem_rows
 from importer.report.shapes import BundleView, Only, PlanView, ProblemsView, RunView
+
+if TYPE_CHECKING:
+    from importer.report.console import Console
 
 __all__ = [
     "make_console",

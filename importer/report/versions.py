@@ -6,10 +6,9 @@ In: values of `importer.model.versions`. Out: lines on a console, or bytes of JS
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
-from rich.console import Console
 
 from importer.model.changes import Target
 from importer.model.versions import (
@@ -22,6 +21,9 @@ from importer.model.versions import (
 from importer.report.console import Line, line, show
 from importer.report.phrases import counted
 from importer.text import one_line, visible_json
+
+if TYPE_CHECKING:
+    from importer.report.console import Console
 
 _FORMAT = 1
 _MOST_CHARS = 1_000

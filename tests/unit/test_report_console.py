@@ -13,7 +13,7 @@ import pytest
 from rich.cells import cell_len
 
 from importer.model.changes import Change, Outcome, Result
-from importer.report.console import Color, Line, line, make_console, show
+from importer.report.console import Color, Line, line, make_console, make_terminal, show
 from importer.report.progress import progress
 
 pty = pytest.importorskip("pty")
@@ -40,7 +40,7 @@ class Terminal(io.StringIO):
 def shown(
     stream: io.StringIO, *lines: Line, color: Color = "auto", width: int | None = None
 ) -> str:
-    show(make_console(stream, color, width), lines)
+    show(make_terminal(stream, color, width) if width else make_console(stream, color), lines)
     return stream.getvalue()
 
 
@@ -168,7 +168,7 @@ def test_a_real_terminal_sets_colour_and_width_and_a_real_pipe_neither() -> None
 
 def test_progress_on_a_terminal_counts_outcomes_and_troubles() -> None:
     stream = Terminal()
-    with progress(make_console(stream, width=100), total=3) as tell:
+    with progress(make_terminal(stream, width=100), total=3) as tell:
         tell(outcome())
         tell(outcome("failed"))
         tell(outcome("unknown"))
@@ -179,7 +179,7 @@ def test_progress_on_a_terminal_counts_outcomes_and_troubles() -> None:
 
 def test_progress_on_a_narrow_terminal_does_not_break() -> None:
     stream = Terminal()
-    with progress(make_console(stream, width=20), total=2) as tell:
+    with progress(make_terminal(stream, width=20), total=2) as tell:
         tell(outcome())
     assert stream.getvalue()
 
@@ -210,7 +210,7 @@ def test_a_row_that_does_not_wrap_is_cut_at_the_end_of_the_terminal(
     text: str, width: int, shown: str
 ) -> None:
     stream = io.StringIO()
-    show(make_console(stream, width=width), [line(text)._replace(wraps=False)])
+    show(make_terminal(stream, width=width), [line(text)._replace(wraps=False)])
     assert stream.getvalue() == f"{shown}\n"
 
 
@@ -223,6 +223,6 @@ def test_a_row_that_does_not_wrap_is_whole_where_there_is_no_terminal() -> None:
 def test_a_row_is_cut_with_dots_where_the_encoding_has_no_ellipsis() -> None:
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding="ascii")
-    show(make_console(stream, width=8), [line("longer than that")._replace(wraps=False)])
+    show(make_terminal(stream, width=8), [line("longer than that")._replace(wraps=False)])
     stream.flush()
     assert raw.getvalue() == b"longe...\n"

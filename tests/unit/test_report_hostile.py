@@ -6,15 +6,15 @@ import io
 import json
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from rich.console import Console
 
 from importer.model.bundle import Bundle, Origin, Source, Summary
 from importer.model.changes import Change, Outcome, Plan, Target
 from importer.problems import Problem
 from importer.report.as_json import plan_json, problems_json, run_json
+from importer.report.console import make_terminal
 from importer.report.terminal import (
     make_console,
     print_export,
@@ -23,6 +23,9 @@ from importer.report.terminal import (
     print_run,
 )
 from importer.report.view import view_bundle, view_plan, view_problems, view_run
+
+if TYPE_CHECKING:
+    from importer.report.console import Console
 
 HOSTILE = (
     "[red]x[/red] :smile: \x1b[31m\x9b2J \u202egnp.\u2066\n::error::\r\u2028 https://a.example"
@@ -105,7 +108,7 @@ def change(name: str, text: str, number: str, **after: object) -> Change:
     )
 
 
-Printer = Callable[[Console, World, bool], None]
+Printer = Callable[["Console", World, bool], None]
 PRINTERS: dict[str, Printer] = {
     "plan": lambda console, w, verbose: print_plan(
         console, view_plan(w.bundle, w.plan), verbose=verbose
@@ -155,7 +158,7 @@ def test_hostile_text_changes_no_colour(name: str) -> None:
 @pytest.mark.parametrize("width", [1, 20])
 def test_hostile_text_survives_a_narrow_terminal(name: str, width: int) -> None:
     stream = io.StringIO()
-    PRINTERS[name](make_console(stream, width=width), world(HOSTILE), True)
+    PRINTERS[name](make_terminal(stream, width=width), world(HOSTILE), True)
     assert stream.getvalue().split() == printed(PRINTERS[name], HOSTILE, verbose=True).split()
 
 

@@ -13,9 +13,10 @@ from importer.model.changes import Change, Kind, Plan, Target, Verb
 from importer.model.payloads import ActionCreate, DefinitionCreate
 from importer.plan.words import AS_WANTED, NOT_STORED, UNMANAGED, UNWANTED, differs_in
 from importer.problems import Problem, Severity
+from importer.report.console import make_console, make_terminal
 from importer.report.screen import ROWS
 from importer.report.shapes import Only
-from importer.report.terminal import make_console, print_plan
+from importer.report.terminal import print_plan
 from importer.report.view import view_plan
 
 REASONS: dict[Verb, str] = {"create": NOT_STORED, "keep": AS_WANTED, "delete": UNWANTED}
@@ -131,7 +132,7 @@ def printed(
     width: int | None = None,
 ) -> str:
     stream = io.StringIO()
-    console = make_console(stream, width=width)
+    console = make_terminal(stream, width=width) if width else make_console(stream)
     print_plan(console, view_plan(whole, planned), verbose=verbose, only=only)
     return stream.getvalue()
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
-from rich.console import Console
 
 from importer.model.changes import Target
 from importer.model.versions import (
@@ -26,6 +26,9 @@ from importer.report.versions import (
     print_versions,
     versions_json,
 )
+
+if TYPE_CHECKING:
+    from importer.report.console import Console
 
 API = "https://api.example"
 TARGET = Target(api_url=API, organisation_id="O", connector_id="C", version="1.0")
