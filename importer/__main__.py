@@ -1,7 +1,5 @@
 """Runs the command line: `python -m importer`."""
 
-import sys
+from importer.cli.process import run
 
-from importer.cli import main
-
-sys.exit(main())
+run()
