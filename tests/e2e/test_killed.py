@@ -2,7 +2,8 @@
 
 A real process against a real `importer sandbox`, killed by SIGKILL when the sandbox has carried out
 a number of its changes that chance says, a little earlier or later. `KILL_MOMENTS=50` is the long
-form, `KILL_FIRST_SEED` moves the range, `KILL_DOCUMENT=FILE` kills the import of that document.
+form, which plans once more as well; `KILL_FIRST_SEED` moves the range, `KILL_DOCUMENT=FILE` kills
+the import of that document, `KILL_LOG` names a file for where each kill fell.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import random
 import shutil
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -27,6 +29,7 @@ from sandbox_process import SandboxProcess, free_port
 from importer.model.base import Base
 from importer.state.store import StateStore
 
+IS_LONG = "KILL_MOMENTS" in os.environ
 MOMENTS = int(os.environ.get("KILL_MOMENTS", "2"))
 FIRST_SEED = int(os.environ.get("KILL_FIRST_SEED", "1"))
 DOCUMENT = os.environ.get("KILL_DOCUMENT", "")
@@ -35,6 +38,7 @@ COUNTING = ["delay:0,seconds=0"]
 
 TARGET = ("--create-connector", "Many", "--version", "v1")
 APPLY = ("apply", "new.json", *TARGET, "--prune", "--allow-large-change", "--yes")
+PLAN = ("plan", "new.json", *TARGET, "--prune", "--detailed-exitcode")
 
 
 class Stage(NamedTuple):
@@ -87,11 +91,10 @@ def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         importer = Importer(whole, platform.api_url)
         ran = importer.run(*APPLY)
         assert ran.returncode == 0, ran.stderr
-        counts = platform.counts()["carriedOut"]
-        ran = importer.run("plan", "new.json", *TARGET, "--prune", "--detailed-exitcode")
+        changes = changes_in(platform).total()
+        ran = importer.run(*PLAN)
         assert ran.returncode == 0, ran.stdout
     kept, base = outcome(whole)
-    changes = sum(count for name, count in counts.items() if not name.startswith(("Get", "List")))
     return Stage(folder, port, kept, base, changes)
 
 
@@ -132,10 +135,13 @@ def test_a_run_killed_at_any_moment_is_finished_by_the_same_command(
         time.sleep(late_s)
         process.kill()
         process.communicate()
+        done = changes_in(platform)
         assert_no_key_in(folder / ".importer")
 
         ran = importer.run(*APPLY)
         assert ran.returncode == 0, ran.stderr
+        if IS_LONG:
+            assert importer.run(*PLAN).returncode == 0
     assert connectors_in(folder) == ["Many"]
     kept, base = outcome(folder)
     assert kept == stage.wanted  # of which a plan says that there is nothing to do
@@ -143,6 +149,26 @@ def test_a_run_killed_at_any_moment_is_finished_by_the_same_command(
     with StateStore.open(folder / ".importer" / "state.db", create=False) as state:
         assert {run.state for run in state.runs(9)} <= {"applied", "unchanged", "interrupted"}
     assert list((folder / ".importer" / "state.db.runs").glob("*.journal")) == []
+    log(f"seed {seed}: {done.total()} of {stage.changes} done: {dict(done)}; then {told_of(kept)}")
+
+
+def changes_in(platform: SandboxProcess) -> Counter[str]:
+    """Count the changes that a sandbox has carried out, by operation."""
+    counts = platform.counts()["carriedOut"]
+    return Counter({name: n for name, n in counts.items() if not name.startswith(("Get", "List"))})
+
+
+def told_of(kept: Kept) -> str:
+    """Count what the platform keeps, by kind."""
+    kinds = Counter(name.partition(" ")[0] for name in kept)
+    return ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+
+
+def log(line: str) -> None:
+    """Keep where a kill fell, where somebody wants to know it."""
+    if "KILL_LOG" in os.environ:
+        with Path(os.environ["KILL_LOG"]).open("a") as file:
+            file.write(f"{line}\n")
 
 
 def assert_no_key_in(folder: Path) -> None:
