@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 Json = dict[str, Any]
@@ -62,9 +63,11 @@ def make_older(document: Json) -> Json:
     older: Json = {}
     gone: Json = {}
     for place, (path, item) in enumerate(paths.items()):
-        older[path] = {method: dict(operation) for method, operation in item.items()}
+        older[path] = copy.deepcopy(item)
         if place % 5 == 0:
-            older[path]["get"]["summary"] = "What it was for before"
+            operations = [one for one in older[path].values() if "responses" in one]
+            for operation in operations[:1]:
+                operation["summary"] = "What it was for before"
         if place % 20 == 0:
             thing = f"#/components/schemas/Gone{place}"
             older[f"/gone{place}/{{id}}"] = {"post": _operation(place, thing, has_body=True)}
