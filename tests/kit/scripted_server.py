@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any, Self
 
 import msgspec
@@ -35,6 +36,7 @@ class ScriptedServer:
         self._answers = list(answers)
         self._hold = hold
         self._talks: set[asyncio.Task[None] | None] = set()
+        self._served: set[tuple[str, int]] = set()
         self.heads: list[str] = []
         self.bodies: list[bytes] = []
         self.waits_s: list[float] = []
@@ -47,6 +49,7 @@ class ScriptedServer:
 
     async def __aexit__(self, *_: object) -> None:
         self._over.set()
+        await self._serve_all()
         self._server.close()
         await asyncio.gather(*(talk for talk in self._talks if talk))
         await self._server.wait_closed()
@@ -83,8 +86,25 @@ class ScriptedServer:
             ),
         )
 
+    async def _serve_all(self) -> None:
+        """Wait until all who connected are being served, gone or not: a last one comes after."""
+        _, last = await asyncio.open_connection("127.0.0.1", self.port)
+        while last.get_extra_info("sockname") not in self._served:  # noqa: ASYNC110 - nobody tells us
+            await asyncio.sleep(0)
+        last.close()
+        await last.wait_closed()
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._talks.add(asyncio.current_task())
+        self._served.add(writer.get_extra_info("peername"))
+        with suppress(asyncio.IncompleteReadError, ConnectionError):  # clients may give up
+            await self._talk(reader, writer)
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Read one request and answer it."""
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         length = 0
         for line in head.lower().splitlines():
@@ -97,5 +117,3 @@ class ScriptedServer:
         await writer.drain()
         if self._hold:
             await self._over.wait()
-        writer.close()
-        await writer.wait_closed()
