@@ -19,13 +19,16 @@ LONGER: dict[str, str] = {
 }
 """Modules that may be longer, and why."""
 
-GROUND = frozenset({"importer", "text", "ulids", "errors", "catalogue", "problems", "model"})
+GROUND = frozenset(
+    {"importer", "text", "ulids", "errors", "logs", "catalogue", "problems", "model"}
+)
 STAGES = frozenset({"mapping", "plan", "apply", "report"})
 MAY_IMPORT: dict[str, frozenset[str]] = {
     # the ground, from below
     "importer": frozenset(),
     "text": frozenset(),
     "ulids": frozenset(),
+    "logs": frozenset({"text"}),
     "catalogue": frozenset(),
     "errors": frozenset({"text"}),
     "problems": frozenset({"text", "catalogue", "model"}),  # places are of importer.model

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from importer import __version__
+from importer.cli.logged import logged
 
 _COMMANDS: Mapping[str, str] = {
     "validate": "validate",
@@ -46,7 +47,7 @@ def make_app(words: Sequence[str]) -> typer.Typer:
     called = words[0] if words else ""
     for name in [called] if called in _COMMANDS else _COMMANDS:
         module = import_module(f"importer.cli.{_COMMANDS[name]}")
-        app.command(name)(getattr(module, f"{name.replace('-', '_')}_command"))
+        app.command(name)(logged(getattr(module, f"{name.replace('-', '_')}_command")))
     return app
 
 

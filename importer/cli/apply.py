@@ -58,6 +58,8 @@ _BESIDE_A_PLAN = frozenset(
         "output",
         "verbose",
         "color",
+        "log_level",
+        "log_format",
     }
 )
 """The options that say something about carrying out a plan, and not about what it says."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
-import sys
 from contextlib import nullcontext, suppress
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,14 +16,14 @@ from importer.cli.configured import ConfiguredOptions, goes_by_configuration
 from importer.cli.reading import CACHE_FOLDER
 from importer.cli.state import StateOptions, uses_state
 from importer.errors import StateError
-from importer.text import one_line
 
 if TYPE_CHECKING:
     from importer.model.syncs import SyncOutcome
     from importer.service.serving import Service
 
 EXIT_INTERRUPTED = 130
-_LINE_CHARS_MOST = 1_000
+_LOG = logging.getLogger("importer.serve")
+_LOG.setLevel(logging.INFO)  # a service says what it does, even where little else is logged
 _TOLD = "Ending: what is under way is finished first. Once more ends at once."
 
 
@@ -118,10 +117,8 @@ async def _serve(service: Service) -> None:
 
 
 def _say(text: str) -> None:
-    """Write a line of the log, with the time."""
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    sys.stderr.write(f"{now} {one_line(text, _LINE_CHARS_MOST)}\n")
-    sys.stderr.flush()
+    """Write a line of the log, whatever else is logged."""
+    _LOG.info("%s", text)
 
 
 def _tell(outcome: SyncOutcome, *, verbose: bool) -> None:

@@ -19,6 +19,7 @@ from importer.connect.answers import Answer
 from importer.connect.credentials import Credentials
 from importer.connect.requests import Request
 from importer.errors import UnreadableError
+from importer.logs import request_id
 
 MOST_ANSWER_BYTES = 256 * 1024 * 1024
 ANSWER_TIMEOUT_S = 180.0
@@ -65,7 +66,7 @@ class Edge:
         one that is too long.
         """
         content = None if request.json is None else msgspec.json.encode(request.json)
-        headers = {"Authorization": self._credentials.header}
+        headers = {"Authorization": self._credentials.header, "X-Request-Id": request_id()}
         if content is not None:
             headers["Content-Type"] = "application/json"
         url = self._url(request)

@@ -20,6 +20,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, retry_if
 from importer.connect.answers import Answer
 from importer.connect.patience import DEFAULT_MAX_WAIT_S, Patience
 from importer.connect.requests import Request
+from importer.connect.told import tell_pause
 
 _TOO_MANY_REQUESTS, _UNAVAILABLE = 429, 503
 PRESSED_STATUSES = frozenset({_TOO_MANY_REQUESTS, _UNAVAILABLE})
@@ -83,12 +84,16 @@ def retrying(
         await timing.sleep(seconds)
         patience.spend(seconds)
 
+    def tell(state: RetryCallState) -> None:
+        tell_pause(request, state.attempt_number, _why(state), state.upcoming_sleep)
+
     return AsyncRetrying(
         retry=retry_if_result(lambda answer: repeats_answer(answer, request))
         | retry_if_exception(lambda fault: repeats_fault(fault, idempotent=request.idempotent)),
         wait=wait,
         stop=stop,
         sleep=sleep,
+        before_sleep=tell,
         retry_error_callback=_last,
     )
 
@@ -146,6 +151,15 @@ def _answer_in(state: RetryCallState) -> Answer | None:
         return None
     answer: Answer = state.outcome.result()
     return answer
+
+
+def _why(state: RetryCallState) -> str:
+    """Say why a request is sent again, in a word or two."""
+    answer = _answer_in(state)
+    if answer is not None:
+        return f"answered {answer.status}"
+    fault = state.outcome.exception() if state.outcome is not None else None
+    return f"not answered ({type(fault).__name__})"
 
 
 def _is_throttled(state: RetryCallState) -> bool:

@@ -21,8 +21,10 @@ from importer.connect.requests import Request
 from importer.connect.retry import RetryPolicy, Timing, pause_s, retrying
 from importer.connect.sending import Sending
 from importer.connect.stopping import StoppedError
+from importer.connect.told import tell_error
 from importer.connect.watch import what_about, who_watches
 from importer.errors import ImporterError, PlatformError, UncertainError, UnreadableError
+from importer.logs import new_request
 
 T = TypeVar("T")
 
@@ -93,6 +95,15 @@ class Sender:
         Raises AuthorisationError, TargetError or another PlatformError by the answer's meaning, and
         UncertainError where a change may or may not have been made.
         """
+        with new_request():
+            try:
+                return await self._watched_answer_to(request)
+            except ImporterError as error:
+                tell_error(request, error)
+                raise
+
+    async def _watched_answer_to(self, request: Request) -> Answer:
+        """Do what `answer_to` does, and tell who watches."""
         watch = who_watches()
         if watch is None or request.method == "GET":
             return await self._answer_to(request)

@@ -16,6 +16,7 @@ from importer.connect.retry import (
     Timing,
     asked_wait_s,
 )
+from importer.connect.told import tell_answer, tell_fault
 from importer.errors import (
     ImporterError,
     PlatformError,
@@ -42,6 +43,7 @@ class Sending:
         self._pace = pace
         self._timing = timing
         self._patience = patience
+        self._nth = 0
         self._is_in_doubt = False
         self._is_lost = False
 
@@ -53,16 +55,21 @@ class Sending:
         """
         async with self._pace.turn(self._request.kind, self._patience) as turn:
             began = self._timing.clock()
+            self._nth += 1
             try:
                 answer = await self._edge.exchange(self._request)
             except httpx.HTTPError as fault:
-                self._patience.spend(self._timing.clock() - began)
+                took_s = self._timing.clock() - began
+                tell_fault(self._request, self._nth, fault, took_s)
+                self._patience.spend(took_s)
                 self._note_fault(fault)
                 raise
+            took_s = self._timing.clock() - began
+            tell_answer(self._request, self._nth, answer.status, took_s)
             if answer.ok:
                 turn.went_well()
                 return answer
-            self._patience.spend(self._timing.clock() - began)
+            self._patience.spend(took_s)
             if answer.status in PRESSED_STATUSES:
                 turn.pressed(asked_wait_s(answer, self._timing.now()) or 0.0)
             self._note_answer(answer)

@@ -7,6 +7,8 @@ into the state in one transaction. A run that is killed is put right by the next
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -19,6 +21,7 @@ from importer.connect.stopping import Stop
 from importer.connect.types import VersionRef
 from importer.connect.watch import watched_by
 from importer.errors import RefusedError
+from importer.logs import fields
 from importer.model.changes import Outcome, Plan
 from importer.model.versions import Makes, Publication
 from importer.running.holding import Holding, holding
@@ -36,6 +39,7 @@ from importer.targeting import Planned
 _LOOK_S = 5.0
 """So often a run looks whether the lock is still its own."""
 
+_LOG = logging.getLogger(__name__)
 _LOST = "the lock on the version is lost: another run may be at work there"
 
 
@@ -86,6 +90,9 @@ class _Run:
         """Begin the run, lead it to its end, and record that."""
         await asyncio.to_thread(self._record.begin, planned.plan)
         self._planner.own = self._record.number
+        _LOG.info(
+            "run %d begins: %d changes to make", self._record.number, len(planned.plan.pending)
+        )
         try:
             return await self._reviewed(planned)
         except BaseException as fault:
@@ -148,6 +155,7 @@ class _Run:
                 journal.close()
             ran = self._ran(now.plan, outcomes, planned.makes, publication)
             await asyncio.to_thread(self._record.end, ran)
+        _LOG.info("run %d ended: %s%s", ran.number, ran.state, _counted(outcomes))
         return ran
 
     def _key(self, planned: Planned) -> str:
@@ -179,6 +187,7 @@ class _Run:
 
             def settle(outcome: Outcome) -> None:
                 journal.settle(outcome)
+                _tell(outcome)
                 advance(outcome)
 
             async with self._watched():
@@ -199,6 +208,7 @@ class _Run:
         async def look() -> None:
             while await asyncio.to_thread(self._held.holds):  # noqa: ASYNC110 - nobody tells us
                 await asyncio.sleep(_LOOK_S)
+            _LOG.warning("%s", _LOST)
             self._stop.ask(_LOST)
 
         looking = asyncio.create_task(look())
@@ -238,3 +248,25 @@ class _Run:
             publication=publication,
             halted=halted,
         )
+
+
+def _tell(outcome: Outcome) -> None:
+    """Log what a change came to: what went well for who looks closely, the rest for more."""
+    change = outcome.change
+    level = logging.DEBUG if outcome.result == "applied" else logging.INFO
+    _LOG.log(
+        level,
+        "%s %s %s: %s%s",
+        change.verb,
+        change.kind,
+        change.name,
+        outcome.result,
+        f" ({outcome.reason})" if outcome.reason else "",
+        extra=fields(change=change.id, result=outcome.result, status=outcome.status),
+    )
+
+
+def _counted(outcomes: list[Outcome]) -> str:
+    """Count outcomes by their results."""
+    counts = Counter(outcome.result for outcome in outcomes)
+    return "".join(f", {count} {result}" for result, count in counts.items())

@@ -232,7 +232,7 @@ def test_a_platform_over_http_leaves_no_secret_good_run_or_bad(
         monkeypatch.setenv("VERSORI_API_URL", sandbox.api_url)
         target = ["--create-connector", "--max-wait", "0.3"]
         for format_ in Format:
-            how = ["-f", format_, "-v", "-o", f"run.{format_}"]
+            how = ["-f", format_, "-v", "-o", f"run.{format_}", "--log-level", "debug"]
             listener.run("apply", *signed(docs), *target, *how, "--yes")
         listener.run("plan", *signed(docs), *target)
     with SandboxProcess(elsewhere, key=KEY, port=sandbox.port):
@@ -252,6 +252,7 @@ def test_a_platform_that_repeats_the_key_is_not_repeated(
     with echoing(status) as url:
         code = listener.run(
             *("apply", *signed(docs), "--yes", "-v", "-f", "json", "--max-wait", "0"),
+            *("--log-level", "debug", "--log-format", "json"),
             *("--connector", CONNECTOR, "--version", "v1", "--api-url", url),
         )
         assert code == 1

@@ -29,6 +29,7 @@ from importer.errors import (
     UncertainError,
     UnreadableError,
 )
+from importer.logs import Format, set_up
 
 R = TypeVar("R")
 
@@ -280,8 +281,12 @@ def test_an_answer_that_does_not_end_in_time_is_given_up(monkeypatch: pytest.Mon
         talk(server, read, attempts=1)
 
 
-def test_the_key_is_in_no_log_no_repr_and_no_error(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("format_", ["text", "json"])
+def test_the_key_is_in_no_log_no_repr_and_no_error(
+    caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str], format_: Format
+) -> None:
     caplog.set_level(logging.DEBUG)
+    set_up("debug", format_)
     echo = {"code": KEY, "message": f"bad key {KEY}", "fields": [{"field": KEY, "message": KEY}]}
     seen: list[str] = []
 
@@ -293,7 +298,10 @@ def test_the_key_is_in_no_log_no_repr_and_no_error(caplog: pytest.LogCaptureFixt
             seen.append(f"{caught.value} {caught.value!r} {vars(caught.value)}")
 
     talk(ScriptedServer(http_answer(401, echo), http_answer(400, echo)), work)
-    assert KEY not in caplog.text
+    set_up()
+    logged = capsys.readouterr().err
+    assert "answered 401" in logged
+    assert KEY not in logged + caplog.text
     assert not [text for text in seen if KEY in text]
 
 
