@@ -11,9 +11,11 @@ import itertools
 from collections.abc import Awaitable, Callable
 
 from importer.apply.attempts import NOT_FOUND, look_back_safely
+from importer.apply.exchanges import end
 from importer.apply.names import Chain
 from importer.apply.session import Session
 from importer.apply.wire import renamed_action
+from importer.connect.canonical import canonical_stored_action, same_json
 from importer.connect.types import StoredAction
 from importer.errors import ImporterError, UncertainError
 from importer.model.changes import Change
@@ -67,8 +69,11 @@ async def _arrive(session: Session, change: Change, moved: StoredAction, perform
     arrived = await _rename(session, change, moved, change.name)
     if isinstance(arrived, ImporterError):
         _end(session, change, arrived, session.notes[change.id])
+        return
+    del session.notes[change.id]
+    if same_json(canonical_stored_action(arrived), change.after):  # nothing but its name changed
+        end(session, change, arrived)
     else:
-        del session.notes[change.id]
         await perform(change, arrived)
 
 

@@ -186,3 +186,10 @@ def test_an_action_left_half_way_is_no_persons_work_to_the_next_run(draft: Draft
     draft.run_plan(named(z="a", x="b"), base=base)
 
     assert standing(draft) == {"a": "z", "b": "x"}
+
+
+def test_who_has_got_its_name_and_needs_no_more_is_not_sent_once_more(draft: Draft) -> None:
+    draft.apply(named(x="a", y="b"))
+    before = len(draft.through.sent("PUT"))
+    assert set(draft.results(named(y="a", x="b")).values()) == {"applied"}
+    assert draft.through.sent("PUT")[before:] == ["x", "y", "x$aside$1"]
