@@ -20,6 +20,7 @@ from importer.connect.types import (
     StoredExchange,
     StoredLink,
     StoredParameter,
+    Unknown,
     each,
 )
 from importer.model.payloads import DefinitionCreate
@@ -53,12 +54,14 @@ def exchange_update(
             for name in names
         ]
 
+    unknown = stored.carried
     responses = {response.status: response for response in each(stored.responses)}
-    payload: Payload = {"id": stored.id, "type": "http", **_scalars(after)}
-    payload["parameters"] = _parameters(after["parameters"], each(stored.parameters))
+    payload: Payload = {**unknown.own, "id": stored.id, "type": "http", **_scalars(after)}
+    payload["parameters"] = _parameters(after["parameters"], each(stored.parameters), unknown)
     if after["requestBody"] is not None:
         body, old_body = after["requestBody"], stored.request_body
         payload["requestBody"] = {
+            **unknown.body,
             "required": body["required"],
             "definitions": links(body["definitions"], old_body.definitions if old_body else None),
         }
@@ -69,16 +72,27 @@ def exchange_update(
         linked = links(names, old.definitions if old else None)
         response = {} if status is None else {"status": status}
         payload["responses"].append(
-            {**response, "id": old.id if old else new_id(), "definitions": linked}
+            {
+                **unknown.responses.get(status, {}),
+                **response,
+                "id": old.id if old else new_id(),
+                "definitions": linked,
+            }
         )
     return payload
 
 
 def renamed_action(stored: StoredAction, name: str) -> Payload:
     """Give the whole Action that changes nothing of `stored` but its name."""
-    value: Payload = _without_nulls(msgspec.to_builtins(stored))
-    value.pop("errors", None)
-    return {**value, "type": "http", "name": name}
+    unknown = stored.carried
+    known = msgspec.structs.replace(stored, errors=None, unknown=msgspec.UNSET)
+    value: Payload = _without_nulls(msgspec.to_builtins(known))
+    for parameter in value.get("parameters", ()):
+        parameter.update(unknown.parameters.get(f"{parameter['in']} {parameter['name']}", {}))
+    for response in value.get("responses", ()):
+        response.update(unknown.responses.get(response.get("status"), {}))
+    value.get("requestBody", {}).update(unknown.body)
+    return {**unknown.own, **value, "type": "http", "name": name}
 
 
 def definition_update(
@@ -111,15 +125,18 @@ def _scalars(after: Canonical) -> Payload:
     return {field: after[field] for field in fields if after.get(field)}
 
 
-def _parameters(wanted: Canonical, stored: Iterable[StoredParameter]) -> list[Payload]:
-    """Give the parameters wanted, each with what the platform's users completed it with."""
+def _parameters(
+    wanted: Canonical, stored: Iterable[StoredParameter], unknown: Unknown
+) -> list[Payload]:
+    """Give the parameters wanted, with what users completed them with, and what is unknown."""
     completions = {
         f"{parameter.place} {parameter.name}": {"completion": parameter.completion}
         for parameter in stored
         if parameter.completion is not None
     }
     return [
-        {"name": key.partition(" ")[2], "in": key.partition(" ")[0]}
+        unknown.parameters.get(key, {})
+        | {"name": key.partition(" ")[2], "in": key.partition(" ")[0]}
         | parameter
         | completions.get(key, {})
         for key, parameter in wanted.items()

@@ -16,6 +16,7 @@ import msgspec
 
 from importer.connect.requests import Request
 from importer.connect.types import ErrorBody, RawSchema, each
+from importer.connect.unknown import with_unknown
 from importer.errors import (
     AuthorisationError,
     ConflictError,
@@ -66,7 +67,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 def read_value(answer: Answer, shape: type[T], where: str) -> T:
     """Read a good answer's JSON body as `shape`. Raises UnreadableError for any other body."""
     try:
-        return msgspec.json.decode(answer.body, type=shape)
+        return with_unknown(msgspec.json.decode(answer.body, type=shape), answer.body)
     except msgspec.ValidationError as fault:
         raise _unreadable(answer, f"misses what the API promises: {fault}", where) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

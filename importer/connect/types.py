@@ -7,7 +7,7 @@ None, and `each` reads it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -136,10 +136,20 @@ class ActionFault(_Answered, frozen=True, kw_only=True):
     severity: str = "error"
 
 
+class Unknown(msgspec.Struct, frozen=True, kw_only=True):
+    """Fields that nobody here knows, by a parameter's place and name, by a response's status."""
+
+    own: dict[str, Any] = {}
+    parameters: Mapping[str, dict[str, Any]] = {}
+    body: dict[str, Any] = {}
+    responses: Mapping[int | None, dict[str, Any]] = {}
+
+
 class StoredExchange(_Answered, frozen=True, kw_only=True):
     """What an action and a trigger have in common: one HTTP request and its responses.
 
     `errors` that are not empty mean: stored, not valid; None means that nobody has looked yet.
+    `unknown` is no field of the platform's; `importer.connect.unknown` sets it where there is any.
     """
 
     id: str
@@ -151,6 +161,12 @@ class StoredExchange(_Answered, frozen=True, kw_only=True):
     request_body: StoredBody | None = None
     responses: tuple[StoredResponse, ...] | None = None
     errors: tuple[ActionFault, ...] | None = None
+    unknown: Unknown | msgspec.UnsetType = msgspec.field(default=msgspec.UNSET, name="(unknown)")
+
+    @property
+    def carried(self) -> Unknown:
+        """The unknown fields, of which there may be none."""
+        return Unknown() if self.unknown is msgspec.UNSET else self.unknown
 
     def links(self) -> Iterator[StoredLink]:
         """Give every link to a definition."""
