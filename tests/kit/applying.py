@@ -47,6 +47,22 @@ class Importer:
         out, err = process.communicate(timeout=_END_S_MOST)
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
+    def run_measured(self, *arguments: str) -> tuple[int, float]:
+        """Run a command to its end; give its exit code, and the most memory that it had, in MB."""
+        with (self.folder / "said.txt").open("w") as said:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "importer", *arguments],
+                cwd=self.folder,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+            )
+            _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        unit = 1 if sys.platform == "darwin" else 1_024  # getrusage(2): bytes there, kB elsewhere
+        return process.returncode, usage.ru_maxrss * unit / 1e6
+
 
 def wait_for(sandbox: SandboxProcess, carried_out: int, process: subprocess.Popen[str]) -> bool:
     """Wait until the sandbox has carried out so many changes; False if the process ends before.
