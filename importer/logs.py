@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import logging
-import secrets
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ from importer.text import one_line
 
 _LINE_CHARS_MOST = 2_000
 _ROOT = "importer"
-_PROCESS = secrets.token_hex(4)
+_PROCESS = os.urandom(4).hex()
 _NUMBERS = itertools.count(1)
 _REQUEST: ContextVar[str] = ContextVar("request", default=_PROCESS)
 
