@@ -12,6 +12,7 @@ import typer
 from importer.cli.given import options_given
 from importer.cli.interruption import interruptible, run_to_the_end
 from importer.cli.mapping import maps_documents
+from importer.cli.meaning import MeaningOptions, judges_changes
 from importer.cli.options import AllowLargeChange, Parallelism, WaitLock
 from importer.cli.ordering import Document, check_alone, order_of_document, order_of_plan
 from importer.cli.platform import PlatformOptions, open_client
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from importer.mapping.options import MappingOptions
     from importer.model.bundle import Bundle
     from importer.model.changes import Outcome
+    from importer.plan.compatibility.classify import Classified
     from importer.report.console import Console
     from importer.report.shapes import RunView
     from importer.running.order import Order, Ran
@@ -46,6 +48,8 @@ _BESIDE_A_PLAN = frozenset(
         "parallelism",
         "wait_lock",
         "allow_large_change",
+        "fail_on",
+        "accept",
         "connector",
         "version",
         "organisation",
@@ -71,6 +75,7 @@ _BESIDE_A_PLAN = frozenset(
 @reports
 @goes_by_rules
 @targets_version
+@judges_changes
 def apply_command(
     context: typer.Context,
     spec: Annotated[
@@ -98,6 +103,7 @@ def apply_command(
     parallelism: Parallelism = 4,
     *,
     target: TargetOptions,
+    judging: MeaningOptions,
     rules: RuleOptions,
     report: ReportOptions,
     mapping: MappingOptions,
@@ -128,11 +134,17 @@ def apply_command(
                 "apply", document, target, parallelism=parallelism, publish=publish
             )
     order = msgspec.structs.replace(
-        order, allow_large_change=allow_large_change, lock_wait_s=wait_lock
+        order,
+        allow_large_change=allow_large_change,
+        lock_wait_s=wait_lock,
+        fail_on=judging.fail_on,
+        accept=judging.accept,
     )
     review = ReviewByHand(order.bundle, report, yes=yes, publish=publish)
     ran = run_to_the_end(lambda stop: _apply(order, platform, state, review, stop))
-    _report_run(order.bundle, ran, report)
+    meaning = review.meanings.of(ran.plan)
+    judging.tell_unmatched(meaning)
+    _report_run(order.bundle, ran, meaning, report)
     _end(ran)
 
 
@@ -150,7 +162,7 @@ async def _apply(
             return await conduct(order, client, store, review, stop)
 
 
-def _report_run(bundle: Bundle, ran: Ran, report: ReportOptions) -> None:
+def _report_run(bundle: Bundle, ran: Ran, meaning: Classified, report: ReportOptions) -> None:
     """Report what was done; as text nothing where there was nothing to do."""
     from importer.report.as_json import run_json
     from importer.report.terminal import print_run
@@ -160,7 +172,7 @@ def _report_run(bundle: Bundle, ran: Ran, report: ReportOptions) -> None:
     makes, plan, outcomes, publication = ran.makes, ran.plan, ran.outcomes, ran.publication
 
     def view() -> RunView:
-        return view_run(bundle, plan, outcomes, makes=makes, publication=publication)
+        return view_run(bundle, plan, outcomes, meaning, makes=makes, publication=publication)
 
     def show(console: Console, verbose: bool) -> None:
         if outcomes:
@@ -172,7 +184,7 @@ def _report_run(bundle: Bundle, ran: Ran, report: ReportOptions) -> None:
 
     if any((outcomes, makes, publication, report.format is not Format.TEXT)):
         report.write(
-            lambda: run_json(bundle, plan, outcomes, makes=makes, publication=publication),
+            lambda: run_json(bundle, plan, outcomes, meaning, makes=makes, publication=publication),
             show,
             view,
         )

@@ -9,6 +9,7 @@ import typer
 
 from importer.cli.configured import ConfiguredOptions, goes_by_configuration
 from importer.cli.interruption import run_to_the_end
+from importer.cli.meaning import meaning_of
 from importer.cli.options import Parallelism
 from importer.cli.platform import PlatformOptions, open_client
 from importer.cli.reporting import Format, ReportOptions, reports
@@ -119,11 +120,14 @@ def _report(store: StateStore, number: int, report: ReportOptions) -> None:
     run = store.run(number)
     if run is None:
         raise StateError(f"run {number} is gone", where=store.shown)
-    view = view_of_run(run)
+    meaning = meaning_of(run.plan)
+    view = view_of_run(run, meaning)
     if view is None and report.format not in {Format.TEXT, Format.JSON}:
         raise StateError(f"run {number} has no plan", where=store.shown)
     report.write(
-        lambda: show_json(run),
-        lambda console, verbose: print_one_run(console, run, verbose=verbose, only=report.only),
+        lambda: show_json(run, meaning),
+        lambda console, verbose: print_one_run(
+            console, run, meaning, verbose=verbose, only=report.only
+        ),
         (lambda: view) if view else None,
     )

@@ -10,6 +10,7 @@ import typer
 from importer.cli.grouped import Option, takes
 from importer.cli.interruption import interruptible, run_to_the_end
 from importer.cli.mapping import maps_documents
+from importer.cli.meaning import MeaningOptions, judges_changes, meaning_of
 from importer.cli.options import Parallelism, Spec
 from importer.cli.ordering import Document, order_of_document
 from importer.cli.output import write_bytes
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
     from importer.connect.stopping import Stop
     from importer.document.store import ReadOptions
     from importer.mapping.options import MappingOptions
+    from importer.plan.compatibility.classify import Classified
     from importer.report.console import Console
     from importer.running.order import Order
     from importer.running.saved_plan import SavedPlan
     from importer.targeting import Planned
 
+EXIT_FOUND = 1
 EXIT_CHANGES = 2
 
 PlanFormat = StrEnum("PlanFormat", [(one.name, one.value) for one in Format] + [("PLAN", "plan")])  # type: ignore[misc]  # mypy wants the members told one by one
@@ -75,6 +78,7 @@ writes_plan = takes("writing", {**REPORT_OPTIONS, "format_": Option(_PlanFormat,
 @writes_plan
 @goes_by_rules
 @targets_version
+@judges_changes
 def plan_command(
     spec: Spec,
     detailed_exitcode: Annotated[
@@ -83,6 +87,7 @@ def plan_command(
     parallelism: Parallelism = 4,
     *,
     target: TargetOptions,
+    judging: MeaningOptions,
     rules: RuleOptions,
     writing: _Writing,
     mapping: MappingOptions,
@@ -113,8 +118,12 @@ def plan_command(
     if saved is not None:
         _save(saved, report)
         report = report.to_standard_output()
+    meaning = meaning_of(planned.plan)
+    judging.tell_unmatched(meaning)
     if writing.reports:
-        _report(order, planned, report)
+        _report(order, planned, meaning, report)
+    if judging.fails(meaning):
+        raise typer.Exit(EXIT_FOUND)
     if detailed_exitcode and (planned.plan.pending or planned.makes):
         raise typer.Exit(EXIT_CHANGES)
 
@@ -125,8 +134,8 @@ def _save(saved: SavedPlan, report: ReportOptions) -> None:
     write_bytes(plan_file(saved), report.output)
 
 
-def _report(order: Order, planned: Planned, report: ReportOptions) -> None:
-    """Report a plan."""
+def _report(order: Order, planned: Planned, meaning: Classified, report: ReportOptions) -> None:
+    """Report a plan, and what it means."""
     from importer.report.as_json import plan_json
     from importer.report.terminal import print_plan
     from importer.report.view import view_plan
@@ -134,13 +143,13 @@ def _report(order: Order, planned: Planned, report: ReportOptions) -> None:
     bundle, plan, makes = order.bundle, planned.plan, planned.makes
 
     def show(console: Console, verbose: bool) -> None:
-        view = view_plan(bundle, plan, makes=makes)
+        view = view_plan(bundle, plan, meaning, makes=makes)
         print_plan(console, view, verbose=verbose, only=report.only)
 
     report.write(
-        lambda: plan_json(bundle, plan, makes=makes),
+        lambda: plan_json(bundle, plan, meaning, makes=makes),
         show,
-        lambda: view_plan(bundle, plan, makes=makes),
+        lambda: view_plan(bundle, plan, meaning, makes=makes),
     )
 
 

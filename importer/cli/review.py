@@ -31,7 +31,10 @@ def tell(line: str) -> None:
 
 
 class ReviewByHand:
-    """Shows plans as the report's options say; with `yes` nobody is asked."""
+    """Shows plans as the report's options say; with `yes` nobody is asked.
+
+    `meanings` has what the plan that was shown last means.
+    """
 
     def __init__(self, bundle: Bundle, report: ReportOptions, *, yes: bool, publish: bool) -> None:
         self._bundle = bundle
@@ -39,13 +42,19 @@ class ReviewByHand:
         self._yes = yes
         self._publish = publish
 
+        from importer.plan.meaning import Meanings
+
+        self.meanings = Meanings()
+
     def show(self, planned: Planned, *, refused: bool) -> None:
         """Show a plan: with a report in text, else aside, where somebody has to look at it."""
         from importer.report.terminal import print_plan
         from importer.report.view import view_plan
 
+        meaning = self.meanings.of(planned.plan)
+
         def show(console: Console, verbose: bool) -> None:
-            view = view_plan(self._bundle, planned.plan, makes=planned.makes)
+            view = view_plan(self._bundle, planned.plan, meaning, makes=planned.makes)
             print_plan(console, view, verbose=verbose, only=self._report.only)
 
         is_asked = self._question(planned) is not None and not self._yes

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from importer.cli.meaning import meaning_of
 from importer.cli.reporting import Format, ReportOptions, lists, reports
 from importer.cli.state import StateOptions, uses_state
 from importer.errors import StateError
@@ -60,7 +61,8 @@ def show_command(
             where=store.shown,
             hint="See importer runs for those there are",
         )
-    view = view_of_run(run)
+    meaning = meaning_of(run.plan)
+    view = view_of_run(run, meaning)
     if view is None and report.format not in {Format.TEXT, Format.JSON}:
         raise StateError(
             f"run {number} ended before it had a plan",
@@ -68,7 +70,9 @@ def show_command(
             hint="Show it with -f text or -f json",
         )
     report.write(
-        lambda: show_json(run),
-        lambda console, verbose: print_one_run(console, run, verbose=verbose, only=report.only),
+        lambda: show_json(run, meaning),
+        lambda console, verbose: print_one_run(
+            console, run, meaning, verbose=verbose, only=report.only
+        ),
         (lambda: view) if view else None,
     )

@@ -14,7 +14,7 @@ from importer.report.long_list import list_lines
 from importer.report.operations import Happening
 from importer.report.phrases import counted
 from importer.report.problem_lines import loss_lines
-from importer.report.screen import NOUNS, one_row
+from importer.report.screen import CLASS_STYLES, NOUNS, one_row
 from importer.report.shapes import ChangeView, DocumentView, FieldView, OperationView
 from importer.text import one_line
 
@@ -27,6 +27,7 @@ _SIGNS: dict[Happening | None, tuple[str, str]] = {
     None: ("?", "yellow"),
 }
 _MOST_DISPUTES = 5
+_MOST_FINDINGS = 5
 _SIDE_CHARS = 60
 _RISKIEST_FIRST = ("delete", "update", "create")
 
@@ -75,9 +76,7 @@ def change_row(change: ChangeView, result: str = "") -> Line:
         (change.title, "bold"),
         (f"  {change.name}" if change.name else "", "dim"),
         f"  ({fields})" if fields else "",
-        (f"  {change.class_}", "bold red" if change.class_ == "breaking" else "yellow")
-        if change.class_
-        else "",
+        _class_text(change),
         (f"  {result}", "red") if result else "",
     )
 
@@ -107,11 +106,36 @@ def change_lines(change: ChangeView, *, reason: bool) -> Iterator[Line]:
         (change.title, "bold"),
         name,
         f"  ({fields})" if fields else "",
+        _class_text(change),
         indent=2,
     )
+    yield from _meaning_lines(change)
     if reason and change.reason:
         yield line((change.reason, "dim"), indent=6)
         yield from _dispute_lines(change)
+
+
+def _class_text(change: ChangeView) -> tuple[str, str]:
+    """Name the worst that a change means, where somebody has judged."""
+    return (f"  {change.class_}", CLASS_STYLES[change.class_]) if change.class_ else ("", "")
+
+
+def _meaning_lines(change: ChangeView) -> Iterator[Line]:
+    """Say what a change means, and what each finding is accepted by; that it is new is plain."""
+    told = [one for one in change.findings if change.verb != "create" or one.class_ != "additive"]
+    for one in told[:_MOST_FINDINGS]:
+        where = f"  {one.where}" if one.where else ""
+        yield line(
+            (one.class_, CLASS_STYLES[one.class_]),
+            f" {one.code}{where}: {one.reason}",
+            (f"  [{one.fingerprint}]", "dim"),
+            indent=6,
+        )
+        if one.used_by:
+            yield line((f"in {one.used_by}", "dim"), indent=8)
+    if len(told) > _MOST_FINDINGS:
+        rest = f"… and {len(told) - _MOST_FINDINGS:,} more (-f json has all)"
+        yield line((rest, "dim"), indent=6)
 
 
 def _kind_text(change: ChangeView) -> str:

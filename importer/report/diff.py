@@ -17,6 +17,7 @@ from importer.model.bundle import Bundle, Source
 from importer.model.findings import CLASSES, ChangeClass, Comparison, Finding, Move
 from importer.report.console import Line, line, show
 from importer.report.long_list import list_lines
+from importer.report.screen import CLASS_STYLES
 from importer.text import one_line, visible_json
 
 if TYPE_CHECKING:
@@ -26,12 +27,6 @@ _FORMAT = 1
 _SHOWN: dict[ChangeClass, int] = {"breaking": 20, "risky": 20, "additive": 5, "cosmetic": 0}
 """How many findings of one code a short report tells."""
 
-_STYLES: dict[ChangeClass, str] = {
-    "breaking": "bold red",
-    "risky": "yellow",
-    "additive": "green",
-    "cosmetic": "cyan",
-}
 _WHERE_CHARS = 500
 
 
@@ -142,7 +137,7 @@ def _code_lines(
     class_, code = findings[0].class_, findings[0].code
     most = _SHOWN[class_]
     yield line(
-        (f"{class_:<8}", _STYLES[class_]),
+        (f"{class_:<8}", CLASS_STYLES[class_]),
         "  ",
         (code, "bold"),
         f"  {len(findings):,}  {meanings.get(code, '')}",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from importer.model.findings import CLASSES
 from importer.report.console import Line, line
 from importer.report.phrases import done, planned, problem_totals
-from importer.report.screen import count_lines, one_row
+from importer.report.screen import CLASS_STYLES, count_lines, one_row
 from importer.report.shapes import BundleView, DocumentView, PlanView, RunView
 from importer.report.tally import Counts
 
@@ -56,11 +58,21 @@ def _plan_counts(view: PlanView) -> Iterator[Line]:
     yield line(("Plan: " + planned(total), "bold"))
     if total.pending or total.keep:
         yield from count_lines(view.counts)
+    yield from _class_counts(view)
     yield operations_row(view.document)
     yield one_row("  problems:    " + problem_totals(view.problems))
     yield from _kept_counts(view)
     if view.strays:
         yield one_row(f"  {len(view.strays):,} not in the document, kept (--prune deletes)")
+
+
+def _class_counts(view: PlanView) -> Iterator[Line]:
+    """Say how many changes are of each class to those who use what stands."""
+    counts = Counter(change.class_ for change in view.changes)
+    told = [(f"{counts[one]:,} {one}", CLASS_STYLES[one]) for one in CLASSES if counts[one]]
+    parts = [part for one in told for part in (", ", one)][1:]
+    if parts:
+        yield one_row("  meaning:     ", *parts)
 
 
 def _kept_counts(view: PlanView) -> Iterator[Line]:

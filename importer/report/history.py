@@ -20,7 +20,7 @@ from importer.report.phrases import counted
 from importer.report.readable import encode_surrogates
 from importer.report.shapes import Only, PlanView, RunView
 from importer.report.terminal import print_plan, print_run
-from importer.report.view import view_plan, view_run
+from importer.report.view import NO_FINDINGS, Findings, view_plan, view_run
 from importer.text import one_line, visible_json
 
 if TYPE_CHECKING:
@@ -66,15 +66,15 @@ def runs_json(heads: Sequence[RunHead]) -> bytes:
     return _encode(RunsReport(format=_FORMAT, command="runs", runs=tuple(heads)))
 
 
-def show_json(run: Run) -> bytes:
-    """Give one run as JSON (`ShowReport`)."""
+def show_json(run: Run, findings: Findings = NO_FINDINGS) -> bytes:
+    """Give one run as JSON (`ShowReport`); `findings` tells what its changes mean."""
     report = b"null"
     if run.bundle is not None and run.plan is not None:
         applied = bool(run.outcomes)
         report = (
-            run_json(run.bundle, run.plan, run.outcomes)
+            run_json(run.bundle, run.plan, run.outcomes, findings)
             if applied
-            else plan_json(run.bundle, run.plan)
+            else plan_json(run.bundle, run.plan, findings)
         )
     return _encode(
         ShowReport(format=_FORMAT, command="show", run=run.head, report=msgspec.Raw(report))
@@ -94,24 +94,32 @@ def print_runs(
         show(console, _head_lines(head, verbose=verbose))
 
 
-def view_of_run(run: Run) -> PlanView | RunView | None:
-    """Give the view of what a run did, or planned; None where it ended before it had a plan."""
+def view_of_run(run: Run, findings: Findings = NO_FINDINGS) -> PlanView | RunView | None:
+    """Give the view of what a run did, or planned; None where it ended before it had a plan.
+
+    `findings` tells what its changes mean.
+    """
     if run.bundle is None or run.plan is None:
         return None
     if run.outcomes:
-        return view_run(run.bundle, run.plan, run.outcomes)
-    return view_plan(run.bundle, run.plan)
+        return view_run(run.bundle, run.plan, run.outcomes, findings)
+    return view_plan(run.bundle, run.plan, findings)
 
 
 def print_one_run(
-    console: Console, run: Run, *, verbose: bool = False, only: Only | None = None
+    console: Console,
+    run: Run,
+    findings: Findings = NO_FINDINGS,
+    *,
+    verbose: bool = False,
+    only: Only | None = None,
 ) -> None:
     """Print a run: its head, and what came of it, or its plan.
 
     `verbose` tells both, at length; `only` a part of them.
     """
     show(console, _head_lines(run.head, verbose=verbose))
-    view = view_of_run(run)
+    view = view_of_run(run, findings)
     plan = view.plan if isinstance(view, RunView) else view
     if plan is not None and (verbose or plan is view):
         show(console, [line("")])

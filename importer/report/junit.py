@@ -2,7 +2,8 @@
 
 In: a view. Out: bytes. A test fails where an error keeps something of an operation out, or where a
 change was not applied; it is in error where nobody knows whether it was, and skipped where it was
-not tried. Warnings are output of the test. Problems of no operation are tests by code.
+not tried. What the change
+means to users, and warnings, are output of the test. Problems of no operation are tests by code.
 """
 
 from __future__ import annotations
@@ -58,11 +59,14 @@ def _row_case(row: Row, section: str) -> ET.Element:
     errors = [(code, text) for severity, code, text in told if severity == "error"]
     if errors and row.outcome not in {"failed", "faulty", "unknown", "skipped"}:
         _fault(case, "failure", errors[0][0], errors[0][1], tuple(errors[1:]))
+    meanings = [
+        f"{one.class_} {one.code}: {one.reason} [{one.fingerprint}]" for one in row.findings
+    ]
     milder = [
         f"{severity} {code}: {text}" for severity, code, text in told if severity == "warning"
     ]
-    if milder:
-        ET.SubElement(case, "system-out").text = "\n".join(milder)
+    if meanings or milder:
+        ET.SubElement(case, "system-out").text = "\n".join([*meanings, *milder])
     return case
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from importer.model.changes import Kind
+from importer.model.findings import ChangeClass
 from importer.model.problem import Severity
 from importer.report.console import Line, line
 from importer.report.phrases import counted
@@ -24,6 +25,13 @@ _PROBLEM_ROWS = 5
 _VERBS = ("create", "update", "delete", "keep")
 
 SEVERITY_STYLES: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "info": "cyan"}
+
+CLASS_STYLES: dict[ChangeClass, str] = {
+    "breaking": "bold red",
+    "risky": "yellow",
+    "additive": "green",
+    "cosmetic": "cyan",
+}
 
 Item = TypeVar("Item")
 

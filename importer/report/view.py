@@ -32,7 +32,15 @@ from importer.report.tally import complete_outcomes, count_kinds, count_results
 from importer.report.versions import making_text, publication_texts
 from importer.text import one_line
 
-__all__ = ["view_bundle", "view_export", "view_plan", "view_problems", "view_run"]
+__all__ = [
+    "NO_FINDINGS",
+    "Findings",
+    "view_bundle",
+    "view_export",
+    "view_plan",
+    "view_problems",
+    "view_run",
+]
 
 _MOST_TAGS = 20
 """Of one operation; no honest one has more."""
@@ -40,7 +48,7 @@ _MOST_TAGS = 20
 Findings = Mapping[str, Sequence[Finding]]
 """What each change (by its id) means to those who use the connector."""
 
-_NONE: Findings = {}
+NO_FINDINGS: Findings = {}
 
 
 def view_bundle(bundle: Bundle) -> BundleView:
@@ -67,7 +75,7 @@ def view_export(bundle: Bundle) -> BundleView:
 
 
 def view_plan(
-    bundle: Bundle, plan: Plan, findings: Findings = _NONE, *, makes: Makes | None = None
+    bundle: Bundle, plan: Plan, findings: Findings = NO_FINDINGS, *, makes: Makes | None = None
 ) -> PlanView:
     """Give the view of a plan that was made from this bundle.
 
@@ -100,7 +108,7 @@ def view_run(
     bundle: Bundle,
     plan: Plan,
     outcomes: Sequence[Outcome],
-    findings: Findings = _NONE,
+    findings: Findings = NO_FINDINGS,
     *,
     makes: Makes | None = None,
     publication: Publication | None = None,

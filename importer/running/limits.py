@@ -1,9 +1,10 @@
-"""What forbids a plan, whoever wants it: things that moved, conflicts, too much harm."""
+"""What forbids a plan, whoever wants it: things that moved, conflicts, harm, what it means."""
 
 from __future__ import annotations
 
 from importer.errors import RefusedError
 from importer.plan.harm import refuse_harm
+from importer.plan.meaning import refuse_findings
 from importer.plan.plan import refuse_conflicts
 from importer.running.moved import refuse_if_not_saved
 from importer.running.order import Order
@@ -18,6 +19,8 @@ def refusal_of(order: Order, planned: Planned) -> RefusedError | None:
             refuse_conflicts(planned.plan)
         if not order.allow_large_change:
             refuse_harm(planned.plan)
+        if order.fail_on is not None:
+            refuse_findings(planned.plan, order.fail_on, order.accept)
     except RefusedError as error:
         return error
     return None

@@ -10,6 +10,7 @@ import msgspec
 
 from importer.model.bundle import Bundle
 from importer.model.changes import Kind, OnConflict, Outcome, Plan
+from importer.model.findings import ChangeClass
 from importer.model.runs import RunState
 from importer.model.versions import Makes, Publication
 from importer.running.saved_plan import SavedPlan
@@ -42,10 +43,11 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
 class Order(msgspec.Struct, frozen=True, kw_only=True):
     """What a run is to do: bring what the request names to what the bundle says.
 
-    `documented_name` is what the document calls the connector, where the user calls it otherwise.
-    With `saved` that plan is carried out and no other. `lock_wait_s` says how long another run at
-    the same version is waited for. `resumes` is the number of a run that was held, and that goes
-    on now; it is held again where it cannot.
+    A plan that means to users something as bad as `fail_on`, or worse, is refused; findings whose
+    fingerprints are in `accept` do not count. `documented_name` is what the document calls the
+    connector, where the user calls it otherwise. With `saved` that plan is carried out and no
+    other. `lock_wait_s` says how long another run at the same version is waited for. `resumes` is
+    the number of a run that was held, and that goes on now; it is held again where it cannot.
     """
 
     command: str
@@ -54,6 +56,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     rules: Rules = Rules()
     documented_name: str = ""
     allow_large_change: bool = False
+    fail_on: ChangeClass | None = None
+    accept: tuple[str, ...] = ()
     lock_wait_s: float = 0.0
     saved: SavedPlan | None = None
     resumes: int | None = None

@@ -16,7 +16,7 @@ from importer.connect.references import names_in
 from importer.model.changes import Change, Kind, Plan
 from importer.model.findings import Finding, is_as_bad_as
 from importer.plan.compatibility.classify import classify_changes
-from importer.plan.compatibility.notes import finding_order
+from importer.plan.meaning import worst_first
 from importer.plan.plan import digest_of
 
 _NAMED: frozenset[Kind] = frozenset({"definition", "action", "trigger"})
@@ -51,11 +51,10 @@ def divide(plan: Plan, accept: Collection[str]) -> Divided:
         held |= {change.id for change in plan.pending if _may_cause(change, finding)}
     held = _with_dependants(plan, held)
     rest = tuple(change for change in plan.changes if change.id not in held)
-    findings = sorted((one for found in meanings.values() for one in found), key=finding_order)
     return Divided(
         part=msgspec.structs.replace(plan, changes=rest, digest=digest_of(rest)),
         held=tuple(change for change in plan.pending if change.id in held),
-        findings=tuple(findings),
+        findings=worst_first(meanings),
     )
 
 
