@@ -35,7 +35,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     nobody knows who did), `conflicts` what both a person and the vendor changed; both may be parts
     of a field, like `parameters.query limit`. `document` is the canonical payload that the document
     asks for, None where that is `after` itself. A thing that the document does not have is not
-    `documented`.
+    `documented`. `moved_from` is the identity under which an action stands that the vendor moved.
     """
 
     id: str
@@ -51,6 +51,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     conflicts: tuple[str, ...] = ()
     document: dict[str, Any] | None = None
     documented: bool = True
+    moved_from: str | None = None
 
     @property
     def wanted(self) -> dict[str, Any] | None:

@@ -16,7 +16,8 @@ from importer.model.payloads import ActionCreate
 from importer.plan.compare import Rules, Thing, unwanted_change, wanted_change, with_faults
 from importer.plan.exchanges import EXCHANGE
 from importer.plan.identity import Pair, pair_actions
-from importer.plan.words import name_is_held
+from importer.plan.moved import with_moves
+from importer.plan.words import moved, name_is_held
 
 
 def action_changes(
@@ -27,7 +28,7 @@ def action_changes(
     A change that cannot come true, since an action that stays has the name it needs, says so in
     its reason.
     """
-    pairs = list(pair_actions(wanted, stored))
+    pairs = with_moves(pair_actions(wanted, stored), rules.base)
     alike = Counter(pair.identity for pair in pairs)
     changes = [_change(pair, rules, alone=alike[pair.identity] == 1) for pair in pairs]
     holders = {change.name: change for change in changes if _holds(change)}
@@ -59,17 +60,20 @@ def _change(pair: Pair, rules: Rules, *, alone: bool) -> Change:
         _thing(pair.identity, wanted["name"], alone=alone),
         before,
         canonical_action(wanted),
-        base=_as_it_passed(
-            _applied(rules.base, pair.identity, wanted["name"], alone=alone), stored
-        ),
+        base=_as_it_passed(_applied(rules.base, pair, wanted["name"], alone=alone), stored),
         how=EXCHANGE,
         rules=rules,
     )
+    if pair.moved_from is not None:
+        change = msgspec.structs.replace(
+            change, reason=moved(pair.moved_from, change.reason), moved_from=pair.moved_from
+        )
     return with_faults(change, stored)
 
 
-def _applied(base: Base, identity: str, name: str, *, alone: bool) -> Canonical | None:
+def _applied(base: Base, pair: Pair, name: str, *, alone: bool) -> Canonical | None:
     """Give what was last applied, also where the number of actions of one identity has changed."""
+    identity = pair.moved_from or pair.identity
     own = base.payload("action", _key(identity, name, alone=False))
     shared = base.payload("action", identity)
     if alone:

@@ -14,6 +14,7 @@ from importer.model.base import Base
 from importer.model.changes import Change, Kind, Outcome, Plan
 from importer.plan import auth_schemes, connector, definitions
 from importer.plan.exchanges import EXCHANGE
+from importer.plan.identity import action_identity
 from importer.plan.three_ways import Merging, retain
 
 _HOW: Mapping[Kind, Merging] = {
@@ -36,16 +37,25 @@ def applied_base(plan: Plan, outcomes: Iterable[Outcome], base: Base) -> Base:
     for change in plan.changes:
         of_kind = applied.setdefault(change.kind, {})
         key = base_key(change)
+        if change.moved_from is not None and not _arrives(change):
+            continue  # a person changed the path, too: it is still known by the old one
         if change.verb == "delete" and change.id in done:
             of_kind.pop(key, None)
         elif change.wanted is not None and (change.verb == "keep" or change.id in done):
-            of_kind[key] = _recorded(change, change.wanted, of_kind.get(key))
+            was = of_kind.pop(change.moved_from or key, None)
+            of_kind[key] = _recorded(change, change.wanted, was)
     return Base(applied={kind: payloads for kind, payloads in applied.items() if payloads})
 
 
 def base_key(change: Change) -> str:
     """Give what a thing is remembered by: its identity, and more where several share that."""
     return change.id.removeprefix(f"{change.kind} ")
+
+
+def _arrives(change: Change) -> bool:
+    """Tell whether an action that the vendor moved stands under its new identity afterwards."""
+    after = change.after or {}
+    return action_identity(after.get("method", ""), after.get("path", "")) == change.identity
 
 
 def _recorded(change: Change, wanted: Canonical, before: Canonical | None) -> Canonical:

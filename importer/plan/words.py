@@ -22,6 +22,11 @@ _ON_CONFLICT: dict[OnConflict, str] = {
 }
 
 
+def moved(origin: str, reason: str) -> str:
+    """Say that an action is one that stands under another method or path, and what differs."""
+    return f"moved from {origin}; {reason}"
+
+
 def differs_in(fields: Iterable[str]) -> str:
     """Say which fields of a stored thing are not as in the document."""
     return "differs in " + ", ".join(fields)

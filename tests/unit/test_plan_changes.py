@@ -108,7 +108,7 @@ def test_with_prune_it_is_deleted_actions_before_definitions(draft: Draft) -> No
 
 def test_a_name_that_an_unmanaged_action_holds_is_told_in_the_reason(draft: Draft) -> None:
     draft.apply(make_bundle([], [make_action("getPet", "/v1/pets"), make_action("b", "/b")]))
-    moved = make_bundle([], [make_action("getPet", "/v2/pets")])
+    moved = make_bundle([], [make_action("getPet", "/v2/pets", body=[])])  # of another shape
     create = by_id(draft.plan(moved))["action GET /v2/pets"]
     assert create.verb == "create"
     assert "the name getPet belongs to the stored action GET /v1/pets" in create.reason

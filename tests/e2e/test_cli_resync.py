@@ -1,0 +1,99 @@
+"""One document after another at one version, with people at work in between, as a user meets it."""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from importer.cli import main
+
+
+class Ran(NamedTuple):
+    """A command that ended: its exit code and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def report(self) -> Any:
+        """What it printed, read as JSON."""
+        return json.loads(self.out)
+
+
+Run = Callable[..., Ran]
+HERE = ("--sandbox", "--version", "v1")
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Give `run(*arguments)`, which runs a command in an empty folder without environment."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("VERSORI_API_KEY", "VERSORI_ORGANISATION_ID", "VERSORI_API_URL", "IMPORTER_STATE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+
+    def run_command(*arguments: str) -> Ran:
+        code = main(list(arguments))
+        captured = capfd.readouterr()
+        return Ran(code, captured.out, captured.err)
+
+    return run_command
+
+
+def write(paths: Sequence[str] = ("/a", "/b"), summary: str = "Vendor.") -> str:
+    """Write a document of operations, each named after its path's last part; give its name."""
+    answer = {"200": {"description": "Any.", "content": {"application/json": {"schema": FRUIT}}}}
+    whole = {
+        "openapi": "3.0.3",
+        "info": {"title": "Fruit", "version": "1"},
+        "servers": [{"url": "https://fruit.example.com"}],
+        "paths": {
+            path: {
+                "get": {
+                    "operationId": path.rpartition("/")[2],
+                    "summary": summary,
+                    "responses": answer,
+                }
+            }
+            for path in paths
+        },
+        "components": {"schemas": {"Fruit": {"type": "object"}}},
+    }
+    Path("fruit.json").write_text(json.dumps(whole))
+    return "fruit.json"
+
+
+FRUIT = {"$ref": "#/components/schemas/Fruit"}
+
+
+def by_hand(statement: str) -> None:
+    """Let a person change something on the platform."""
+    with sqlite3.connect(".importer/sandbox.db") as platform:
+        platform.execute("PRAGMA foreign_keys = ON")
+        platform.execute(statement)
+
+
+def changes(run: Run, *more: str) -> dict[str, dict[str, Any]]:
+    """Give the changes of the plan that are told, by their ids."""
+    planned = run("plan", "fruit.json", *HERE, "-f", "json", *more)
+    return {change["id"]: change for change in planned.report["changes"]}
+
+
+def test_an_action_that_moved_is_updated_and_keeps_a_persons_words(run: Run) -> None:
+    assert run("apply", write(), *HERE, "--yes").code == 0
+    by_hand("UPDATE exchanges SET body = replace(body, 'Vendor.', 'Ours.') WHERE name = 'a'")
+
+    told = run("plan", write(["/v2/a", "/b"]), *HERE, "-v").out
+    assert "moved from GET /a; differs in path; kept as a person changed it: summary" in told
+    assert run("apply", "fruit.json", *HERE, "--yes").code == 0
+    moved = changes(run)["action GET /v2/a"]
+    assert (moved["verb"], moved["before"]["summary"]) == ("keep", "Ours.")
+    assert run("plan", "fruit.json", *HERE, "--detailed-exitcode").code == 0
