@@ -197,13 +197,15 @@ def make_comparison(
     prune: bool,
     base_of: BaseOf = nothing_known,
     on_conflict: OnConflict = "keep",
+    recreate: bool = False,
     leave: frozenset[Kind] = frozenset(),
 ) -> Compare:
     """Give what compares a bundle with whatever version turns out to be the one.
 
     `base_of` gives what was applied last to a version (and its connector): of a draft that is still
     to be made as a copy, what was applied to the one that it is a copy of. Kinds to `leave` are not
-    looked at. A bundle without actions deletes nothing, `prune` or not.
+    looked at. A bundle without actions deletes nothing, `prune` or not. What a person deleted is
+    made again only with `recreate`.
     """
     from importer.plan.harm import may_prune
     from importer.plan.plan import plan_changes
@@ -220,6 +222,7 @@ def make_comparison(
             leave=leave,
             base=_base(base_of, target, remote, connector),
             on_conflict=on_conflict,
+            recreate=recreate,
         )
 
     return compare

@@ -55,6 +55,7 @@ def order_of_document(
         request=target.request(bundle, publish=publish),
         rules=Rules(
             prune=document.rules.prune,
+            recreate=document.rules.recreate,
             on_conflict=document.rules.on_conflict,
             leave=document.rules.leaves(triggers=document.mapping.triggers),
             parallelism=parallelism,
@@ -92,6 +93,7 @@ def order_of_plan(
         request=msgspec.structs.replace(saved.request, publish=publish),
         rules=Rules(
             prune=saved.prune,
+            recreate=saved.recreate,
             on_conflict=saved.on_conflict,
             leave=saved.leave,
             parallelism=parallelism,

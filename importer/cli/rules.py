@@ -24,6 +24,7 @@ class RuleOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What the user said of deletes, of conflicts, and of the connector itself."""
 
     prune: bool = False
+    recreate: bool = False
     on_conflict: OnConflict = "keep"
     no_connector: bool = False
 
@@ -40,6 +41,7 @@ class RuleOptions(msgspec.Struct, frozen=True, kw_only=True):
 _Prune = Annotated[
     bool, typer.Option("--prune", help="Delete what the document does not have (any more).")
 ]
+_Recreate = Annotated[bool, typer.Option("--recreate", help="Make again what a person deleted.")]
 _OnConflict = Annotated[
     Prevails,
     typer.Option(
@@ -57,6 +59,7 @@ _NoConnector = Annotated[
 def _rules(given: dict[str, Any]) -> RuleOptions:
     return RuleOptions(
         prune=given["prune"],
+        recreate=given["recreate"],
         on_conflict=given["on_conflict"].value,
         no_connector=given["no_connector"],
     )
@@ -66,6 +69,7 @@ goes_by_rules = takes(
     "rules",
     {
         "prune": Option(_Prune, False),
+        "recreate": Option(_Recreate, False),
         "on_conflict": Option(_OnConflict, Prevails.KEEP),
         "no_connector": Option(_NoConnector, False),
     },

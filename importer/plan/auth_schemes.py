@@ -16,7 +16,7 @@ from importer.connect.hidden import hide
 from importer.connect.stored_connector import Config, StoredConnector
 from importer.model.bundle import Bundle
 from importer.model.changes import Change
-from importer.plan.compare import Rules, Thing, created, left_over_change, merged_change
+from importer.plan.compare import Rules, Thing, left_over_change, merged_change, missing_change
 from importer.plan.three_ways import Merged, Merging, merge
 from importer.plan.words import NOT_IN_CONNECTOR
 
@@ -37,7 +37,9 @@ def auth_scheme_changes(
         ours, found = canonical_auth_scheme(config), standing.pop(config_id, None)
         name = _name_of(config)
         if found is None:
-            change = created(_thing(config_id), ours, reason=NOT_IN_CONNECTOR)
+            base = rules.base.payload("auth-scheme", config_id)
+            thing = _thing(config_id)
+            change = missing_change(thing, ours, base=base, rules=rules, reason=NOT_IN_CONNECTOR)
         else:
             change = _changed(config_id, ours, found, rules)
         yield _named(change, name)

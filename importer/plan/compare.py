@@ -12,8 +12,10 @@ from importer.model.base import Base
 from importer.model.changes import Change, Kind, OnConflict
 from importer.plan.three_ways import Merged, Merging, merge
 from importer.plan.words import (
+    LEFT,
     NOT_OURS,
     NOT_STORED,
+    REMADE,
     TOUCHED,
     UNMANAGED,
     UNWANTED,
@@ -28,11 +30,15 @@ _NO_BASE = Base()
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """What a plan goes by: what was applied last, who prevails, and whether anything is deleted."""
+    """What a plan goes by: what was applied last, who prevails, and whether anything is deleted.
+
+    With `recreate` what a person deleted is made again.
+    """
 
     base: Base = _NO_BASE
     on_conflict: OnConflict = "keep"
     prune: bool = False
+    recreate: bool = False
 
 
 class Thing(NamedTuple):
@@ -54,9 +60,23 @@ def wanted_change(
 ) -> Change:
     """Give the change of a thing that the document has; `before` is None where nothing stands."""
     if before is None:
-        return created(thing, ours, reason=NOT_STORED)
+        return missing_change(thing, ours, base=base, rules=rules, reason=NOT_STORED)
     merged = merge(base, before, ours, how=how, on_conflict=rules.on_conflict)
     return merged_change(thing, before, ours, merged, rules=rules)
+
+
+def missing_change(
+    thing: Thing, ours: Canonical, *, base: Canonical | None, rules: Rules, reason: str
+) -> Change:
+    """Give the change of a thing that the document has, and that does not stand.
+
+    Where it was applied before a person has deleted it since: then it is left alone, unless such
+    things are to be made again.
+    """
+    change = created(thing, ours, reason=reason if base is None else REMADE)
+    if base is None or rules.recreate:
+        return change
+    return msgspec.structs.replace(change, verb="keep", reason=LEFT, after=None, document=ours)
 
 
 def created(thing: Thing, ours: Canonical, *, reason: str) -> Change:

@@ -24,7 +24,7 @@ from importer.plan.compare import Rules
 from importer.plan.connector import connector_change
 from importer.plan.definitions import definition_changes
 from importer.plan.triggers import trigger_changes
-from importer.plan.uses import keep_used
+from importer.plan.uses import keep_used, remake_used
 
 FORMAT = 1
 
@@ -36,6 +36,7 @@ _RANKS: dict[Kind, dict[str, int]] = {
     "trigger": {"create": 6, "update": 6, "keep": 6, "delete": 7},
 }
 _NO_BASE = Base()
+_SHARED: frozenset[Kind] = frozenset({"connector", "auth-scheme"})
 _MOST_SHOWN = 5
 
 
@@ -49,23 +50,37 @@ def plan_changes(
     leave: frozenset[Kind] = frozenset(),
     base: Base = _NO_BASE,
     on_conflict: OnConflict = "keep",
+    recreate: bool = False,
 ) -> Plan:
     """Compare a bundle with a version (None for an empty one) and its connector; give the plan.
 
     `connector` is None where there is none yet; a `remote` without one means that the connector is
     not looked at. Kinds to `leave` are not planned for. What the version has and the bundle has
-    not is deleted only with `prune`. With `base` the comparison has three ways. The changes are
-    ordered: the connector, its auth schemes; definitions to create, to update, to keep; actions;
-    triggers; then what is to be deleted, from what uses others to what is used.
+    not is deleted only with `prune`. With `base` the comparison has three ways, and what a person
+    deleted is made again only with `recreate`. The changes are ordered: the connector, its auth
+    schemes; definitions to create, to update, to keep; actions; triggers; then what is to be
+    deleted, from what uses others to what is used.
     """
-    rules = Rules(base=base, on_conflict=on_conflict, prune=prune)
+    rules = Rules(
+        base=_known(base, remote), on_conflict=on_conflict, prune=prune, recreate=recreate
+    )
     changes = [
         change
-        for change in keep_used(_every_change(bundle, remote, connector, rules))
+        for change in keep_used(remake_used(_every_change(bundle, remote, connector, rules)))
         if change.kind not in leave
     ]
     changes.sort(key=_order)
     return Plan(format=FORMAT, target=target, changes=tuple(changes), digest=digest_of(changes))
+
+
+def _known(base: Base, remote: RemoteState | None) -> Base:
+    """Give what is known of what stands: of a version in which nothing does, it is of another one.
+
+    Nobody empties a version by hand, thing by thing; it was made anew under the same name.
+    """
+    if remote is None or remote.actions or remote.definitions or remote.triggers:
+        return base
+    return Base(applied={kind: base.applied[kind] for kind in _SHARED & base.applied.keys()})
 
 
 def _every_change(

@@ -1,7 +1,8 @@
-"""Definitions that are not in the document, yet in use by what stays: they stay, too.
+"""Definitions that something needs, whatever was to become of them.
 
-A trigger that a person made, or a link that a person set, may need one. The platform would refuse
-to delete it (412), on every run anew.
+Those that are not in the document, yet in use by what stays, stay, too: a trigger that a person
+made, or a link that a person set, may need one, and the platform would refuse to delete it (412),
+on every run anew. Those that a person deleted, yet something in the document needs, are made again.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import msgspec
 from importer.connect.canonical import Canonical
 from importer.connect.references import names_in
 from importer.model.changes import Change
-from importer.plan.words import still_used
+from importer.plan.words import needed_again, still_used
 
 _LINKING = frozenset({"action", "trigger"})
 
@@ -32,17 +33,34 @@ def keep_used(changes: Iterable[Change]) -> Iterator[Change]:
             yield msgspec.structs.replace(change, verb="keep", after=change.before, reason=reason)
 
 
-def _used(changes: Iterable[Change], deleted: dict[str, Change]) -> dict[str, str]:
-    """Give those of `deleted` that are needed, each with the id of a change that needs it."""
+def remake_used(changes: Iterable[Change]) -> Iterator[Change]:
+    """Give the changes with definitions made again that are missing and needed."""
+    whole = list(changes)
+    missing = {change.identity: change for change in whole if _is_missing_definition(change)}
+    used = _used(whole, missing) if missing else {}
+    for change in whole:
+        user = used.get(change.identity) if _is_missing_definition(change) else None
+        if user is None:
+            yield change
+        else:
+            reason = needed_again(user)
+            yield msgspec.structs.replace(
+                change, verb="create", after=change.document, document=None, reason=reason
+            )
+
+
+def _used(changes: Iterable[Change], left: dict[str, Change]) -> dict[str, str]:
+    """Give those of `left` that are needed, each with the id of a change that needs it."""
     used: dict[str, str] = {}
     waiting = [(change, change.after) for change in changes if change.after is not None]
     waiting.sort(key=lambda one: one[0].id, reverse=True)  # who is named must not depend on chance
     while waiting:
         user, payload = waiting.pop()
         for name in sorted(_needs(user, payload)):
-            if name in deleted and name not in used:
+            if name in left and name not in used:
                 used[name] = user.id
-                waiting.append((deleted[name], deleted[name].before or {}))
+                one = left[name]
+                waiting.append((one, one.before or one.document or {}))
     return used
 
 
@@ -55,6 +73,10 @@ def _needs(change: Change, payload: Canonical) -> frozenset[str]:
     body = payload.get("requestBody") or {"definitions": []}
     linked = [body["definitions"], *payload["responses"].values()]
     return frozenset(name for names in linked for name in names)
+
+
+def _is_missing_definition(change: Change) -> bool:
+    return change.kind == "definition" and change.verb == "keep" and change.before is None
 
 
 def _is_deleted_definition(change: Change) -> bool:

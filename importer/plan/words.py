@@ -9,6 +9,8 @@ from importer.model.changes import Change, OnConflict
 NOT_STORED = "not in the version yet"
 NO_CONNECTOR = "there is no such connector yet"
 NOT_IN_CONNECTOR = "not in the connector yet"
+LEFT = "deleted by hand: left alone; --recreate makes it again"
+REMADE = "deleted by hand: made again"
 AS_WANTED = "as in the document"
 UNWANTED = "not in the document"
 UNMANAGED = "not in the document; --prune deletes it"
@@ -63,6 +65,11 @@ def with_reported(reason: str, faults: Iterable[tuple[str, str]]) -> str:
 def still_used(user: str) -> str:
     """Say that a thing stays since something else that stays uses it."""
     return f"not in the document, but {user} uses it: left alone"
+
+
+def needed_again(user: str) -> str:
+    """Say that a thing is made again since something else needs it."""
+    return f"deleted by hand, but {user} needs it: made again"
 
 
 def name_is_held(holder: Change) -> str:

@@ -54,6 +54,7 @@ def view_change(
         payload=payload,
         class_=worst_class(findings),
         findings=tuple(map(_view_finding, findings)),
+        is_missing=(change.verb, change.before) == ("keep", None) and change.document is not None,
     )
 
 

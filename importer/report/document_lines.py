@@ -79,6 +79,9 @@ def _kept_counts(view: PlanView) -> Iterator[Line]:
     """Say how many things stay, in part, other than the document has them, and how they are."""
     kept = sum(bool(change.kept or change.conflicts) for change in view.changes)
     conflicts = sum(bool(change.conflicts) for change in view.changes)
+    missing = sum(change.is_missing for change in view.changes)
+    if missing:
+        yield one_row(f"  {missing:,} deleted by hand, left alone (--recreate makes it again)")
     if kept:
         yield one_row(
             f"  {kept:,} with parts that people changed",

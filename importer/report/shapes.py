@@ -113,7 +113,8 @@ class ChangeView(msgspec.Struct, frozen=True, kw_only=True):
     `fields` is the short form of `differences`; `disputes` are what stays other than the document
     has it, of which `kept` names what a person changed and `conflicts` what the vendor did, too.
     `payload` is what will stand there, or for a deletion what stood; `details` says it in words.
-    `class_` is the worst of `findings`, None where nobody has judged.
+    `class_` is the worst of `findings`, None where nobody has judged. What `is_missing` is in the
+    document, and not made again since a person deleted it.
     """
 
     id: str
@@ -132,6 +133,7 @@ class ChangeView(msgspec.Struct, frozen=True, kw_only=True):
     payload: Mapping[str, Any] | None = None
     class_: ChangeClass | None = None
     findings: tuple[FindingView, ...] = ()
+    is_missing: bool = False
 
 
 class OperationView(msgspec.Struct, frozen=True, kw_only=True):

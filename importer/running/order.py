@@ -35,6 +35,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """By what rules a plan is made, and how many requests go at a time."""
 
     prune: bool = False
+    recreate: bool = False
     on_conflict: OnConflict = "keep"
     leave: frozenset[Kind] = frozenset()
     parallelism: int = 4

@@ -50,6 +50,7 @@ class Planner:
             prune=rules.prune,
             base_of=self._base_of,
             on_conflict=rules.on_conflict,
+            recreate=rules.recreate,
             leave=rules.leave,
         )
         if order.saved is not None:

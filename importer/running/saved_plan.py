@@ -53,6 +53,7 @@ class SavedPlan(msgspec.Struct, frozen=True, kw_only=True):
     seen: Mapping[str, str]
     plan: Plan
     bundle: Bundle
+    recreate: bool = False
     digest: str = ""
 
 

@@ -18,6 +18,7 @@ def save_plan(order: Order, planned: Planned, client: ConnectClient, *, sandbox:
         organisation_id=client.organisation_id,
         request=order.request,
         prune=rules.prune,
+        recreate=rules.recreate,
         on_conflict=rules.on_conflict,
         leave=rules.leave,
         documented_name=order.documented_name,

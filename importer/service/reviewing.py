@@ -77,6 +77,7 @@ async def approve(
         rules=Rules(
             prune=saved.prune,
             on_conflict=saved.on_conflict,
+            recreate=saved.recreate,
             leave=saved.leave,
             parallelism=parallelism,
         ),

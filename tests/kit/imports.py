@@ -110,6 +110,26 @@ class Person:
 
         draft.run(work)
 
+    def delete_action(self, name: str) -> None:
+        """Delete an action."""
+        draft = self._draft
+        draft.run(lambda client: client.delete_action(draft.ref, name))
+
+    def delete_trigger(self, name: str) -> None:
+        """Delete a trigger."""
+        draft = self._draft
+        draft.run(lambda client: client.delete_trigger(draft.ref, name))
+
+    def delete_definition(self, name: str) -> None:
+        """Delete a definition that nothing uses."""
+        draft = self._draft
+        draft.run(lambda client: client.delete_definition(draft.ref, name))
+
+    def delete_scheme(self, config_id: str) -> None:
+        """Delete an auth scheme config."""
+        draft = self._draft
+        draft.run(lambda client: client.delete_auth_scheme(draft.connector_id, config_id))
+
 
 def _sent(stored: msgspec.Struct) -> Any:
     """Give an answer as it goes back: without nulls and what is the platform's own."""
