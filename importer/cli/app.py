@@ -21,6 +21,7 @@ _COMMANDS: Mapping[str, str] = {
     "diff": "diff",
     "plan": "plan",
     "apply": "apply",
+    "adopt": "adopt",
     "sync": "sync",
     "serve": "serve",
     "run-now": "serve",

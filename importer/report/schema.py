@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from importer.report.adoption import AdoptReport
 from importer.report.as_json import PlanReport, RunReport, ValidateReport
 from importer.report.diff import DiffReport
 from importer.report.history import RunsReport, ShowReport
@@ -26,6 +27,7 @@ _REPORTS: dict[str, type[msgspec.Struct]] = {
     "runs": RunsReport,
     "show": ShowReport,
     "versions": VersionsReport,
+    "adopt": AdoptReport,
     "sync": SyncReport,
 }
 _PLACE = "#/$defs/{name}"

@@ -12,8 +12,10 @@ from sandboxes import Draft
 
 from importer.connect.client import ConnectClient
 from importer.connect.stopping import Stop
+from importer.model.adoption import Takeover
 from importer.model.bundle import Bundle
 from importer.model.changes import Outcome, Target
+from importer.running.adoption import Place, take_over
 from importer.running.conduct import conduct
 from importer.running.order import Decision, Order, Ran, Rules
 from importer.state.store import StateStore
@@ -105,6 +107,21 @@ class Conducting:
         ran = self.run(make_order(self.draft, bundle, **more))
         assert {outcome.result for outcome in ran.outcomes} <= {"applied"}
         return ran
+
+    def take_over(self, bundle: Bundle, **more: Any) -> Takeover:
+        """Take over the draft `v1`, or another version, by the connector's id or its name."""
+        whole = {
+            "connector_id": self.draft.connector_id,
+            "connector_name": "Pets",
+            "version": "v1",
+        }
+        asked = {name: more.pop(name, value) for name, value in whole.items()}
+
+        async def work(client: ConnectClient) -> Takeover:
+            with self.open() as state:
+                return await take_over(bundle, Place(**asked), client, state, **more)
+
+        return self.draft.run(work)
 
     def target(self, version: str = "v1") -> Target:
         """Give the draft, or another version, as a target."""
