@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from importer.connect.canonical import Canonical, canonical_action, canonical_stored_action
+from importer.connect.types import StoredAction
 from importer.model.base import Base
 from importer.plan.compatibility.moves import moves
 from importer.plan.identity import Pair
@@ -24,23 +25,19 @@ def with_moves(pairs: Iterable[Pair], base: Base) -> list[Pair]:
     every = list(pairs)
     alike = Counter(pair.identity for pair in every)
     alone = [pair for pair in every if alike[pair.identity] == 1]
-    gone = {pair.identity: pair for pair in alone if pair.wanted is None}
-    come = {pair.identity: pair for pair in alone if pair.stored is None}
+    gone = {pair.identity: pair.stored for pair in alone if pair.stored and not pair.wanted}
+    come = {pair.identity: pair.wanted for pair in alone if pair.wanted and not pair.stored}
     if not (gone and come):
         return every
     known = {key.partition(" [")[0] for key in base.applied.get("action", ())}
     found = moves(
-        [_as_left(pair, base) for pair in gone.values()],
-        [
-            canonical_action(pair.wanted)
-            for identity, pair in come.items()
-            if pair.wanted is not None and identity not in known
-        ],
+        [_as_left(identity, stored, base) for identity, stored in gone.items()],
+        [canonical_action(wanted) for identity, wanted in come.items() if identity not in known],
     )
     origins = {move.after: move.before for move in found}
     taken = set(origins.values())
     return [
-        pair._replace(stored=gone[origin].stored, moved_from=origin)
+        pair._replace(stored=gone[origin], moved_from=origin)
         if (origin := origins.get(pair.identity))
         else pair
         for pair in every
@@ -48,8 +45,6 @@ def with_moves(pairs: Iterable[Pair], base: Base) -> list[Pair]:
     ]
 
 
-def _as_left(pair: Pair, base: Base) -> Canonical:
+def _as_left(identity: str, stored: StoredAction, base: Base) -> Canonical:
     """Give a stored action as it was last applied, whatever people made of it since."""
-    if pair.stored is None:
-        raise AssertionError
-    return base.payload("action", pair.identity) or canonical_stored_action(pair.stored)
+    return base.payload("action", identity) or canonical_stored_action(stored)
