@@ -30,6 +30,7 @@ from importer.running.moved import refuse_if_moved
 from importer.running.order import Order, Part, Ran, Review
 from importer.running.planner import Planner
 from importer.running.preparation import prepare
+from importer.running.progress import Telling
 from importer.running.record import Record, state_of
 from importer.state.journal import Journal
 from importer.state.leavings import name_key, version_key
@@ -183,14 +184,16 @@ class _Run:
             raise AssertionError
         pending = now.plan.pending
         journal.expect(change.id for change in pending)
+        telling = Telling(self._state, self._record.number, len(pending))
         with self._review.progress(len(pending)) as advance:
 
             def settle(outcome: Outcome) -> None:
                 journal.settle(outcome)
                 _tell(outcome)
+                telling.note(outcome)
                 advance(outcome)
 
-            async with self._watched():
+            async with self._watched(), telling.telling():
                 return await apply_plan(
                     now.plan,
                     self._order.bundle,

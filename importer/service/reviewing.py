@@ -91,7 +91,7 @@ async def approve(
         ran = await conduct(order, client, state, review, stop)
     except RefusedError:
         now = state.run(head.number)
-        if now is not None and now.head.state != "held":
+        if now is not None and now.head.state == "refused":
             _settle(state, waiting, "refused")
         raise
     _settle(state, waiting, _RESULTS.get(ran.state, "interrupted"))

@@ -16,6 +16,7 @@ from importer.model.changes import Outcome, Plan, Result, Target, Verb
 from importer.model.problem import Severity
 from importer.model.runs import Run, RunHead, RunState, Seen
 from importer.state.encoding import convert, from_json, to_json
+from importer.state.progressing import forget_progress
 from importer.state.records import (
     bundle_from_json,
     bundle_to_json,
@@ -83,11 +84,18 @@ def end_run(
     now: datetime,
     contents: Contents,
     error: str | None,
+    only_from: RunState | None = None,
 ) -> Target | None:
-    """End a run; give its target. Raises StateError where it has ended already, or never began."""
+    """End a run; give its target.
+
+    Raises StateError where it has ended already, or never began, and where its state is not
+    `only_from`.
+    """
     before = _find(connection, number, for_update=True)
     if before is None or before["state"] not in _UNFINISHED:
         raise StateError(f"run {number} is not under way, so that it cannot end")
+    if only_from is not None and before["state"] != only_from:
+        raise StateError(f"run {number} is not {only_from}, but {before['state']}")
     values: dict[str, Any] = {
         "state": state,
         "error": one_line(error, _ERROR_CHARS_MOST) if error else None,
@@ -99,6 +107,8 @@ def end_run(
     if source is not None:
         values |= _source_columns(source)
     connection.execute(update(runs).where(runs.c.number == number).values(values))
+    if state != "running":
+        forget_progress(connection, number)
     return target or _target(before)
 
 
@@ -119,9 +129,16 @@ def interrupt_runs(connection: Connection, target: Target, *, but: int | None) -
     return found
 
 
-def list_runs(connection: Connection, most: int, target: Target | None) -> list[RunHead]:
-    """Give the newest runs, of one target or of all, the newest first."""
+def list_runs(
+    connection: Connection, most: int, target: Target | None, before: int | None
+) -> list[RunHead]:
+    """Give the newest runs, of one target or of all, the newest first.
+
+    With `before` only those that began before the run of that number.
+    """
     query = _heads().order_by(runs.c.number.desc()).limit(most)
+    if before is not None:
+        query = query.where(runs.c.number < before)
     if target is not None:
         target_id = find_target(connection, target)
         if target_id is None:  # which SQL would take for runs without a target

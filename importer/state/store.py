@@ -16,6 +16,7 @@ from importer.errors import StateError
 from importer.model.base import Base
 from importer.model.bundle import Bundle
 from importer.model.changes import Kind, Outcome, Plan, Target
+from importer.model.progress import Progress
 from importer.model.runs import Adoption, BaseStep, Owned, Run, RunHead, RunState, Seen
 from importer.state.leavings import Leavings
 from importer.state.location import StateLocation, parse_location
@@ -182,13 +183,14 @@ class StateStore:
         base: BaseStep | None = None,
         seen: tuple[str, Seen] | None = None,
         error: str | None = None,
+        only_from: RunState | None = None,
     ) -> None:
         """Note how a run ended, with all that it changed of the state, in one transaction.
 
         What is None stays as `begin_run` left it; the target is the plan's unless it is given.
         `seen` is a source as `keep_seen` takes it. With the state `held` the run is not over: it is
-        finished once more later. Raises StateError for a run that has ended, and for a `base` or
-        `seen` of a run without target.
+        finished once more later. Raises StateError for a run that has ended, for one whose state
+        is not `only_from`, and for a `base` or `seen` of a run without target.
         """
         from importer.state.runs import Contents, end_run
         from importer.state.sources import keep_seen
@@ -204,6 +206,7 @@ class StateStore:
                 now=self._now(),
                 contents=Contents(bundle=bundle, plan=plan, outcomes=outcomes),
                 error=error,
+                only_from=only_from,
             )
             if base is None and seen is None:
                 return
@@ -234,14 +237,19 @@ class StateStore:
         with self._there().writing() as connection:
             return runs.interrupt_runs(connection, target, but=but)
 
-    def runs(self, limit: int, target: Target | None = None) -> list[RunHead]:
-        """Give the newest runs, at most `limit`, of one target or of all; the newest first."""
+    def runs(
+        self, limit: int, target: Target | None = None, *, before: int | None = None
+    ) -> list[RunHead]:
+        """Give the newest runs, at most `limit`, of one target or of all; the newest first.
+
+        With `before` only those that began before the run of that number.
+        """
         if self._database is None:
             return []
         from importer.state.runs import list_runs
 
         with self._database.reading() as connection:
-            return list_runs(connection, limit, target)
+            return list_runs(connection, limit, target, before)
 
     def run(self, number: int) -> Run | None:
         """Give one run with its plan and outcomes; None where there is none of that number."""
@@ -251,6 +259,22 @@ class StateStore:
 
         with self._database.reading() as connection:
             return read_run(connection, number)
+
+    def keep_progress(self, progress: Progress) -> None:
+        """Keep how far a run has come that is under way; nothing for any other."""
+        from importer.state.progressing import keep_progress
+
+        with self._there().writing() as connection:
+            keep_progress(connection, progress)
+
+    def progress(self, number: int) -> Progress | None:
+        """Give how far a run has come; None where nothing is known, or it has ended."""
+        if self._database is None:
+            return None
+        from importer.state.progressing import read_progress
+
+        with self._database.reading() as connection:
+            return read_progress(connection, number)
 
     def watching(self) -> Watching:
         """Give the watched sources of the service. Raises StateError where there is no state."""

@@ -197,3 +197,16 @@ reviews = Table(
     _text("name"),
     Column("plan", LargeBinary, nullable=False),
 )
+
+progress = Table(
+    f"{PREFIX}progress",
+    metadata,
+    Column(
+        "run", Integer, ForeignKey(f"{PREFIX}runs.number"), primary_key=True, autoincrement=False
+    ),
+    Column("total", Integer, nullable=False),
+    _text("results"),
+    _text("failures"),
+    Column("began_at", Moment, nullable=False),
+    Column("heard_at", Moment, nullable=False),
+)

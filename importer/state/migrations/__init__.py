@@ -6,8 +6,12 @@ tables, add a step and mend `importer.state.tables`; a test holds that both say 
 
 from __future__ import annotations
 
-from importer.state.migrations import first_layout, service_layout
+from importer.state.migrations import first_layout, progress_layout, service_layout
 from importer.state.migrations.dialect import Step
 
-STEPS: tuple[Step, ...] = (first_layout.statements, service_layout.statements)
+STEPS: tuple[Step, ...] = (
+    first_layout.statements,
+    service_layout.statements,
+    progress_layout.statements,
+)
 """The first one leads from nothing to version 1, the last one to the present version."""

@@ -1,0 +1,19 @@
+"""Version 3: how far runs have come that are under way."""
+
+from __future__ import annotations
+
+from importer.state.migrations.dialect import Words
+
+
+def statements(_: Words) -> tuple[str, ...]:
+    """Give the statements that add the table of progress."""
+    return (
+        """CREATE TABLE importer_progress (
+            run INTEGER PRIMARY KEY NOT NULL REFERENCES importer_runs (number),
+            total INTEGER NOT NULL,
+            results TEXT NOT NULL,
+            failures TEXT NOT NULL,
+            began_at TEXT NOT NULL,
+            heard_at TEXT NOT NULL
+        )""",
+    )
