@@ -47,7 +47,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "running": GROUND | STAGES | {"connect", "state", "targeting", "pipeline"},
     "service": GROUND
     | {"document", "connect", "mapping", "plan", "apply", "state", "targeting", "pipeline"}
-    | {"running"},
+    | {"running", "report"},
     "cli": GROUND
     | STAGES
     | {"document", "connect", "state", "targeting", "pipeline", "running", "service", "sandbox"},

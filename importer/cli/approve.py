@@ -11,7 +11,6 @@ from importer.cli.configured import ConfiguredOptions, goes_by_configuration
 from importer.cli.interruption import run_to_the_end
 from importer.cli.meaning import meaning_of
 from importer.cli.options import Parallelism
-from importer.cli.platform import PlatformOptions, open_client
 from importer.cli.reporting import Format, ReportOptions, reports
 from importer.cli.state import StateOptions, uses_state
 from importer.errors import StateError
@@ -20,7 +19,6 @@ from importer.text import one_line
 if TYPE_CHECKING:
     from importer.connect.stopping import Stop
     from importer.running.order import Ran
-    from importer.service.reviewing import Waiting
     from importer.state.store import StateStore
 
 _NUMBER_MOST = 2**31 - 1
@@ -65,11 +63,10 @@ def approve_command(
 
     with state.open(create=False) as store:
         waiting = find_waiting(store, number)
-        platform = _platform(configured, waiting)
         review = Unattended("auto")
 
         async def work(stop: Stop) -> Ran:
-            async with open_client(platform, parallelism, stop) as client:
+            async with configured.open_held(waiting, parallelism, stop) as client:
                 return await approve(
                     waiting,
                     client,
@@ -89,28 +86,21 @@ def approve_command(
 
 
 @uses_state
-def reject_command(number: _Number, *, state: StateOptions) -> None:
+def reject_command(
+    number: _Number,
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="Why, for others to read.")
+    ] = "",
+    *,
+    state: StateOptions,
+) -> None:
     """End a run that waits: what its document asks for is not done until the document changes."""
     from importer.service.reviewing import find_waiting, reject
 
     with state.open(create=False) as store:
         waiting = find_waiting(store, number)
-        reject(waiting, store)
+        reject(waiting, store, reason)
     typer.echo(f"Run {number} is rejected; {waiting.source} is left alone until it changes.")
-
-
-def _platform(configured: ConfiguredOptions, waiting: Waiting) -> PlatformOptions:
-    """Give the platform to speak to: the one that the user configured, not the one a plan names."""
-    saved = waiting.saved
-    if saved.sandbox:
-        return PlatformOptions(organisation=None, api_url="", sandbox=True)
-    address = configured.address_of(waiting.source)
-    return PlatformOptions(
-        organisation=saved.organisation_id,
-        api_url=address,
-        sandbox=False,
-        max_wait=configured.patience,
-    )
 
 
 def _report(store: StateStore, number: int, report: ReportOptions) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from importer.connect.stopping import Stop
     from importer.service.config_file import Configuration
     from importer.service.configuration import SourceTable
+    from importer.service.reviewing import Waiting
 
 DEFAULT_CONFIG = Path("importer.toml")
 
@@ -113,6 +114,22 @@ class ConfiguredOptions(msgspec.Struct, frozen=True, kw_only=True):
     ) -> AbstractAsyncContextManager[ConnectClient]:
         """Open a client of the platform that a source is for."""
         return open_client(self.platform(source), source.parallelism, stop)
+
+    def open_held(
+        self, waiting: Waiting, parallelism: int, stop: Stop
+    ) -> AbstractAsyncContextManager[ConnectClient]:
+        """Open a client for a held plan: of the platform that the user configured.
+
+        The one that a plan names gets no key; whether it is the same is for who carries it out.
+        """
+        saved = waiting.saved
+        platform = PlatformOptions(
+            organisation=None if saved.sandbox else saved.organisation_id,
+            api_url="" if saved.sandbox else self.address_of(waiting.source),
+            sandbox=saved.sandbox,
+            max_wait=self.patience,
+        )
+        return open_client(platform, parallelism, stop)
 
 
 def _options(given: dict[str, Any]) -> ConfiguredOptions:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import signal
-from contextlib import nullcontext, suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +19,7 @@ from importer.errors import StateError
 
 if TYPE_CHECKING:
     from importer.model.syncs import SyncOutcome
+    from importer.service.approving import Approvals
     from importer.service.serving import Service
 
 EXIT_INTERRUPTED = 130
@@ -35,7 +36,7 @@ def serve_command(
         typer.Option(
             "--listen",
             metavar="HOST:PORT",
-            help="Where /healthz and /metrics are, whatever the configuration says.",
+            help="Where the pages and /healthz are, whatever the configuration says.",
         ),
     ] = None,
     verbose: Annotated[
@@ -49,9 +50,12 @@ def serve_command(
 
     Any number of processes may share one state in PostgreSQL, and the work with it.
     """
+    from importer.service.access import access_of
+    from importer.service.approving import Approvals
     from importer.service.health import create_app
     from importer.service.http_server import HttpServer
     from importer.service.listening import parse_listen
+    from importer.service.pages import Pages
     from importer.service.serving import Service
     from importer.service.workshop import Workshop
 
@@ -59,6 +63,8 @@ def serve_command(
     for source in configuration.sources:
         configured.platform(source)  # what is wrong with all of it is told before it begins
     place = configuration.service.listen if listen is None else listen
+    at = parse_listen(place) if place else None
+    access = access_of(at, configuration.service.token_env, os.environ) if at else None
     with state.open(create=True) as store:
         workshop = Workshop(
             state=store,
@@ -70,14 +76,19 @@ def serve_command(
             lock_wait_s=configuration.service.dead_after,
         )
         service = Service(configuration, workshop, _say, partial(_tell, verbose=verbose))
-        app = create_app(service.health)
-        with HttpServer(app, parse_listen(place)) if place else nullcontext() as server:
+        approvals = Approvals(store, configured.open_held, service.parallelism, _say)
+        with ExitStack() as stack:
+            server = None
+            if at is not None and access is not None:
+                pages = Pages(service, store, approvals, access, say=_say)
+                app = create_app(service.health, [pages.mount()])
+                server = stack.enter_context(HttpServer(app, at))
             scheduled = sum(one.schedule is not None for one in configuration.sources)
             every = len(configuration.sources)
             _say(f"Worker {service.worker}: {every} sources, {scheduled} of them on schedules")
             if server is not None:
-                _say(f"Health at {server.origin}/healthz")
-            asyncio.run(_serve(service))
+                _say(f"Pages at {server.origin}/, health at {server.origin}/healthz")
+            asyncio.run(_serve(service, approvals))
     _say("Ended.")
 
 
@@ -98,8 +109,10 @@ def run_now_command(
     typer.echo(f"{name} is due now.")
 
 
-async def _serve(service: Service) -> None:
+async def _serve(service: Service, approvals: Approvals) -> None:
     """Run the service; a signal lets it end, a second one ends the process."""
+    from importer.service.serving import ENDING
+
     asked = False
 
     def end() -> None:
@@ -109,11 +122,16 @@ async def _serve(service: Service) -> None:
         asked = True
         _say(_TOLD)
         service.end()
+        approvals.end(ENDING)
 
     with suppress(NotImplementedError, RuntimeError, ValueError):  # no signals here
         for one in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(one, end)
-    await service.run()
+    try:
+        await service.run()
+    finally:
+        approvals.end(ENDING)
+        await asyncio.to_thread(approvals.wait)
 
 
 def _say(text: str) -> None:

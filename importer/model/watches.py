@@ -52,7 +52,10 @@ class TurnRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Watch(msgspec.Struct, frozen=True, kw_only=True):
-    """How a watched source stands: when it is due next, and who has its turn, if somebody has."""
+    """How a watched source stands: when it is due next, and who has its turn, if somebody has.
+
+    `last` is its last turn that has ended, `memory` what is kept of it for its next one.
+    """
 
     name: str
     rhythm: str | None
@@ -61,3 +64,4 @@ class Watch(msgspec.Struct, frozen=True, kw_only=True):
     due: datetime | None
     beat_at: datetime | None
     last: TurnRecord | None
+    memory: bytes | None = None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -16,8 +15,8 @@ import msgspec
 from importer.model.runs import Run, RunHead, RunState
 from importer.report.as_json import plan_json, run_json
 from importer.report.console import Line, line, show
-from importer.report.phrases import counted
 from importer.report.readable import encode_surrogates
+from importer.report.run_words import amounts, target_words, when
 from importer.report.shapes import Only, PlanView, RunView
 from importer.report.terminal import print_plan, print_run
 from importer.report.view import NO_FINDINGS, Findings, view_plan, view_run
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
 _FORMAT = 1
 _MOST_CHARS = 1_000
-_MINUTE_S = 60
 _STYLES: dict[RunState, str] = {
     "applied": "green",
     "unchanged": "green",
@@ -133,30 +131,17 @@ def _head_lines(head: RunHead, *, verbose: bool) -> Iterator[Line]:
     """Tell which run, how it stands and when it was; then of what, how much, and what ended it."""
     state = (f"{head.state:<{_COLUMNS}}", _STYLES.get(head.state, ""))
     number = (f"{head.number:>5}", "bold")
-    yield line(number, "  ", state, f"  {one_line(head.command)}, {_when(head)}")
-    target = head.target
-    if target is not None:
-        words = f"version {target.version} of connector {target.connector_id} at {target.api_url}"
-        yield line(one_line(words, _MOST_CHARS), indent=7)
-    said = "; ".join(_amounts(head))
+    yield line(number, "  ", state, f"  {one_line(head.command)}, {when(head)}")
+    target = target_words(head)
+    if target:
+        yield line(target, indent=7)
+    said = "; ".join(amounts(head))
     if said:
         yield line(said, indent=7)
     if verbose:
         yield from (line(f"{name}: {text}", indent=7) for name, text in _marks(head) if text)
     if head.error:
         yield line((one_line(head.error, _MOST_CHARS), "red"), indent=7)
-
-
-def _amounts(head: RunHead) -> Iterator[str]:
-    """Say from which document, how much was planned or done, and how much was wrong with it."""
-    if head.source is not None:
-        version = f" ({one_line(head.source.version)})" if head.source.version else ""
-        yield one_line(head.source.location, _MOST_CHARS) + version
-    results = [f"{count:,} {result}" for result, count in head.results.items() if count]
-    planned = [f"{count:,} to {verb}" for verb, count in head.planned.items() if verb != "keep"]
-    yield from filter(None, [", ".join(results or planned)])
-    problems = [counted(count, severity) for severity, count in head.problems.items() if count]
-    yield from filter(None, [", ".join(problems)])
 
 
 def _marks(head: RunHead) -> Iterator[tuple[str, str]]:
@@ -166,26 +151,6 @@ def _marks(head: RunHead) -> Iterator[tuple[str, str]]:
         yield "ETag", one_line(head.source.etag or "")
         yield "Last-Modified", one_line(head.source.last_modified or "")
     yield "plan's digest", head.plan_digest or ""
-
-
-def _when(head: RunHead) -> str:
-    begun = _moment(head.started_at)
-    if head.finished_at is None:
-        return begun
-    return f"{begun}, {_duration(head.finished_at - head.started_at)}"
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-
-
-def _duration(span: timedelta) -> str:
-    """Give `0.4 s`, `12.0 s`, `3 min 5 s`."""
-    seconds = max(span.total_seconds(), 0.0)
-    if seconds < _MINUTE_S:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), _MINUTE_S)
-    return f"{minutes:,} min {rest} s"
 
 
 def _encode(report: RunsReport | ShowReport) -> bytes:

@@ -10,14 +10,13 @@ sheet and the one script by their hashes, and nothing else: no address is ever a
 from __future__ import annotations
 
 import base64
-import hashlib
 import zlib
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
-from markupsafe import Markup
 
-from importer.report.markup import asset, environment
+from importer.report.markup import environment, hash_of, joined
 from importer.report.page import Row
 from importer.report.page_words import HEADINGS, OUTCOME_LABELS
 from importer.report.pages import make_page
@@ -25,47 +24,43 @@ from importer.report.pictures import WIDTH, draw_bars, draw_grid
 from importer.report.readable import readable_json
 from importer.report.shapes import BundleView, PlanView, RunView
 
-_STYLE = ("report.css",)
-_SCRIPT = ("payloads.js", "report.js")
+STYLE = ("report.css",)
+SCRIPT = ("payloads.js", "report.js")
+_DRY = "dry run: nothing was changed"
 _LEVEL = 6
 
 
 def html_report(view: BundleView | PlanView | RunView) -> bytes:
     """Give the report of a validation, a plan or an apply as one file in UTF-8."""
-    page = make_page(view)
     template = environment().get_template("report.html.j2")
     text = template.render(
-        page=page,
-        heading=HEADINGS[page.command],
-        bars=draw_bars(page),
-        grid=draw_grid(page),
-        picture_width=WIDTH,
-        labels=OUTCOME_LABELS,
-        packed=_pack(page.rows),
-        policy=content_security_policy(),
-        style=_joined(_STYLE),
-        script=_joined(_SCRIPT),
+        **report_values(view), policy=content_security_policy(), style=joined(STYLE)
     )
     return text.encode("utf-8", "backslashreplace")
+
+
+def report_values(view: BundleView | PlanView | RunView) -> dict[str, Any]:
+    """Give what the template of a report shows, all but its style and its policy."""
+    page = make_page(view)
+    return {
+        "page": page,
+        "heading": HEADINGS[page.command],
+        "remark": _DRY if page.command == "plan" else "",
+        "bars": draw_bars(page),
+        "grid": draw_grid(page),
+        "picture_width": WIDTH,
+        "labels": OUTCOME_LABELS,
+        "packed": _pack(page.rows),
+        "script": joined(SCRIPT),
+    }
 
 
 def content_security_policy() -> str:
     """Give the policy of a report: its own style and script by their hashes, and nothing else."""
     return (
-        f"default-src 'none'; style-src {_hash(_STYLE)}; script-src {_hash(_SCRIPT)}; "
+        f"default-src 'none'; style-src {hash_of(STYLE)}; script-src {hash_of(SCRIPT)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
-
-
-def _joined(names: tuple[str, ...]) -> Markup:
-    """Give files of ours as the one style sheet, or the one script, that stands in a page."""
-    return Markup("").join(asset(name) for name in names)
-
-
-def _hash(names: tuple[str, ...]) -> str:
-    """Give the source expression of an inline part (CSP 3, section 2.3.1)."""
-    digest = hashlib.sha256(str(_joined(names)).encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 def _pack(rows: Iterable[Row]) -> str:

@@ -6,6 +6,8 @@ alone: the style sheet, the script, and what a filter has made safe.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from functools import cache
 from importlib.resources import files
 
@@ -39,3 +41,14 @@ def asset(name: str) -> Markup:
     """Give a style sheet or script of the package, whole."""
     text = (files("importer.report") / _FOLDER / name).read_text(encoding="utf-8")
     return Markup(text)  # noqa: S704 - a file of this package, nothing of a stranger's in it
+
+
+def joined(names: tuple[str, ...]) -> Markup:
+    """Give files of ours as the one style sheet, or the one script, that stands in a page."""
+    return Markup("").join(asset(name) for name in names)
+
+
+def hash_of(names: tuple[str, ...]) -> str:
+    """Give the source expression of such a part (CSP 3, section 2.3.1)."""
+    digest = hashlib.sha256(str(joined(names)).encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"

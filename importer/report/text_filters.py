@@ -58,4 +58,8 @@ def excerpts(before: str | None, after: str | None) -> tuple[str, str]:
     )
 
 
-FILTERS: dict[str, Callable[..., Any]] = {"code": code_span, "prose": prose}
+FILTERS: dict[str, Callable[..., Any]] = {
+    "code": code_span,
+    "prose": prose,
+    "line": one_line,
+}

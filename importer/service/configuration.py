@@ -186,9 +186,16 @@ class ServiceTable(Table, frozen=True, kw_only=True):
     """How `importer serve` works, and `importer sync` as far as it goes."""
 
     parallel: Annotated[int, Meta(ge=1, le=64, description="Sources at a time.")] = 4
-    listen: Annotated[str, Meta(description="HOST:PORT for /healthz; empty for nowhere.")] = (
-        "127.0.0.1:8484"
-    )
+    listen: Annotated[
+        str, Meta(description="HOST:PORT for the pages and /healthz; empty for nowhere.")
+    ] = "127.0.0.1:8484"
+    token_env: Annotated[
+        Annotated[str, Meta(pattern=_VARIABLE)] | None,
+        Meta(
+            description="The environment variable with the token that the pages ask for; needed"
+            " wherever but on loopback."
+        ),
+    ] = None
     heartbeat: Annotated[
         int, Meta(ge=1, le=3600, description="Seconds between two signs of life of a process.")
     ] = 5

@@ -65,8 +65,11 @@ def settings_of(source: SourceTable, spec: str, platform: Mapping[str, str | boo
 def recall(state: StateStore, name: str) -> Memory | None:
     """Give what is remembered of a source; None where that is nothing, or cannot be read."""
     data = state.watching().recall(name)
-    if data is None:
-        return None
+    return None if data is None else memory_in(data)
+
+
+def memory_in(data: bytes) -> Memory | None:
+    """Give what is kept of a source as a value; None where it cannot be read."""
     try:
         return msgspec.json.decode(data, type=Memory)
     except (msgspec.MsgspecError, UnicodeError):  # of another importer

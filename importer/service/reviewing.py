@@ -18,6 +18,7 @@ from importer.running.order import Order, Ran, Review, Rules
 from importer.running.saved_plan import SavedPlan, check_platform, read_plan_file
 from importer.service.memory import recall, remember
 from importer.state.store import StateStore
+from importer.text import one_line
 
 REJECTED = "rejected by review"
 
@@ -106,9 +107,13 @@ _RESULTS: dict[str, SyncResult] = {
 }
 
 
-def reject(waiting: Waiting, state: StateStore) -> None:
-    """End a run that waits: what its document asks for is not done, until that changes."""
-    state.finish_run(waiting.head.number, "refused", error=REJECTED)
+def reject(waiting: Waiting, state: StateStore, reason: str = "") -> None:
+    """End a run that waits: what its document asks for is not done, until that changes.
+
+    `reason` is a person's, for others to read. Raises StateError where it waits no more.
+    """
+    told = f"{REJECTED}: {one_line(reason)}" if reason.strip() else REJECTED
+    state.finish_run(waiting.head.number, "refused", error=told, only_from="held")
     _settle(state, waiting, "rejected")
 
 

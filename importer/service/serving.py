@@ -14,7 +14,7 @@ import secrets
 import socket
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
@@ -23,6 +23,7 @@ from importer.errors import StateError, UsageError
 from importer.model.syncs import SyncOutcome
 from importer.model.watches import Turn
 from importer.service.config_file import Configuration, read_configuration
+from importer.service.configuration import RulesTable, SourceTable
 from importer.service.health import Health
 from importer.service.jobs import Job, tell_others
 from importer.service.roster import Roster
@@ -32,7 +33,9 @@ from importer.state.watching import Watching
 POLL_S = 1.0
 """So often a process looks whether anything is due, and whether its configuration has changed."""
 
-_ENDING = "the service is ending"
+ENDING = "the service is ending"
+"""Why what is under way ends with the service."""
+
 _TAKEN = "another process has taken this turn over"
 _UNHEARD = "the state could not be told for too long that this process lives"
 _PATIENCE = 0.6
@@ -79,8 +82,23 @@ class Service:
     def end(self) -> None:
         """Begin nothing more, and let what is under way end as soon as it can."""
         self._is_ending = True
-        self._end_jobs(_ENDING)
+        self._end_jobs(ENDING)
         self._wake.set()
+
+    @property
+    def sources(self) -> Mapping[str, SourceTable]:
+        """Give the sources of the configuration as it holds now, by name."""
+        return self._roster.sources
+
+    def parallelism(self, name: str) -> int:
+        """Give how many requests go at a time for a source; one that is gone is as by default."""
+        source = self.sources.get(name)
+        return RulesTable().parallelism if source is None else source.parallelism
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Say what is wrong with the configuration as it lies there, and with the state."""
+        return tuple(filter(None, (self._mistake, self._trouble)))
 
     def health(self) -> Health:
         """Tell how it fares; may be called from any thread."""
@@ -178,7 +196,7 @@ class Service:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         if self._is_ending:
-            self._end_jobs(_ENDING)
+            self._end_jobs(ENDING)
 
     async def _take(self, turn: Turn, job: Job) -> None:
         """Take one turn, and note what came of it."""

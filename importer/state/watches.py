@@ -193,6 +193,7 @@ def list_watches(connection: Connection, names: Collection[str]) -> list[Watch]:
                 due=row["due"],
                 beat_at=row["beat_at"],
                 last=newest.get(row["name"]),
+                memory=row["memory"],
             )
             for row in rows
         ),

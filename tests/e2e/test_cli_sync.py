@@ -249,3 +249,40 @@ def test_fifty_unchanged_sources_cost_one_request_each_and_no_time(
     assert sorted(vendor.statuses) == sorted((f"/{name}.json", 304) for name in names)
     assert took_s < UNCHANGED_S_MOST
     print(f"{SOURCES} unchanged sources took {took_s:.2f} s")  # noqa: T201 - a figure to report
+
+
+def test_a_run_is_rejected_with_a_reason_for_others_to_read(
+    run: Run, vendor: VendorServer, tmp_path: Path
+) -> None:
+    write_configuration(tmp_path, vendor, ["box"], policy="review")
+    run("sync", "--sandbox")
+
+    assert run("reject", "1", "--reason", "not\nthis month").code == 0
+
+    assert "rejected by review: not this month" in run("show", "1").out
+
+
+def test_a_service_does_not_listen_to_strangers_without_a_token(
+    run: Run, vendor: VendorServer, tmp_path: Path
+) -> None:
+    write_configuration(tmp_path, vendor, ["box"])
+
+    ran = run("serve", "--sandbox", "--listen", "0.0.0.0:0")
+
+    assert (ran.code, ran.out) == (64, "")
+    (line,) = ran.err.splitlines()
+    assert "needs a token for the pages" in line
+    assert not (tmp_path / ".importer").exists()
+
+
+def test_a_service_says_which_variable_its_token_is_missing_from(
+    run: Run, vendor: VendorServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = {"listen": "0.0.0.0:0", "token-env": "IMPORTER_PAGES"}
+    write_configuration(tmp_path, vendor, ["box"], service=service)
+    monkeypatch.delenv("IMPORTER_PAGES", raising=False)
+
+    ran = run("serve", "--sandbox")
+
+    assert ran.code == 64
+    assert "IMPORTER_PAGES is not set" in ran.err

@@ -19,10 +19,14 @@ _TRIES, _BETWEEN_MS = 400, 25
 
 
 class Watched:
-    """A page that is looked at; `faults` is what it said or did that it should not."""
+    """A page that is looked at; `faults` is what it said or did that it should not.
 
-    def __init__(self, context: BrowserContext, folder: Path) -> None:
+    It may ask for the files of a folder, or for the pages of an origin, and for nothing else.
+    """
+
+    def __init__(self, context: BrowserContext, folder: Path, origin: str = "") -> None:
         self._folder = folder
+        self._may_ask = f"{origin}/" if origin else folder.as_uri()
         self.faults: list[str] = []
         self.page = context.new_page()
         self.page.add_init_script(
@@ -46,8 +50,8 @@ class Watched:
             self.faults.append(f"{kind}: {text}")
 
     def _refuse(self, route: Route, request: Request) -> None:
-        """Let the file itself through; anything else is a request that should not be."""
-        if request.url.startswith(self._folder.as_uri()):
+        """Let through what may be asked for; anything else is a request that should not be."""
+        if request.url.startswith(self._may_ask):
             route.continue_()
             return
         self.faults.append(f"request: {request.url}")
@@ -76,8 +80,13 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def watched(browser: Browser, folder: Path, **options: Any) -> Iterator[Watched]:
-    """Open a page; `options` are Playwright's of a context (`color_scheme`, ...)."""
+def watched(
+    browser: Browser, folder: Path, *, origin: str = "", **options: Any
+) -> Iterator[Watched]:
+    """Open a page; `options` are Playwright's of a context (`color_scheme`, ...).
+
+    With `origin` it may ask for what is there, and for nothing else.
+    """
     context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
-    yield Watched(context, folder)
+    yield Watched(context, folder, origin)
     context.close()
