@@ -38,7 +38,8 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True):
 class TurnRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A turn that was begun; `ended_at` and `result` are None until it ended.
 
-    `run` is the number of the run that it made, if it made one.
+    `run` is the number of the run that it made, if it made one; `message` says in a line why it
+    ended as it did, where there is something to say.
     """
 
     name: str
@@ -49,6 +50,7 @@ class TurnRecord(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: datetime | None = None
     result: str | None = None
     run: int | None = None
+    message: str | None = None
 
 
 class Watch(msgspec.Struct, frozen=True, kw_only=True):

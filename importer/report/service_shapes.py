@@ -33,8 +33,8 @@ class SourceLine(msgspec.Struct, frozen=True, kw_only=True):
     """How one source stands.
 
     `place` is the document's, without secrets, `schedule` what its times are called, `result` what
-    its last turn came to at `ended_at`, in run `run`; `waiting_run` is the one that is to be
-    reviewed, `holds` the number of changes in it.
+    its last turn came to at `ended_at`, in run `run`, and `message` why; `waiting_run` is the one
+    that is to be reviewed, `holds` the number of changes in it.
     """
 
     name: str
@@ -45,6 +45,7 @@ class SourceLine(msgspec.Struct, frozen=True, kw_only=True):
     schedule: str
     state: SourceState
     result: str = ""
+    message: str = ""
     ended_at: datetime | None = None
     run: int | None = None
     waiting_run: int | None = None

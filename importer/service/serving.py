@@ -29,6 +29,7 @@ from importer.service.jobs import Job, tell_others
 from importer.service.roster import Roster
 from importer.service.workshop import Workshop
 from importer.state.watching import Watching
+from importer.text import one_line
 
 POLL_S = 1.0
 """So often a process looks whether anything is due, and whether its configuration has changed."""
@@ -42,6 +43,7 @@ _PATIENCE = 0.6
 """Of the time after which a process counts as dead: so long it goes on while nobody hears it."""
 
 _STUCK_S = 30.0
+_MESSAGE_CHARS_MOST = 1_000
 _SOURCES_MOST = 64
 """What `parallel` may be."""
 
@@ -217,7 +219,9 @@ class Service:
         """End a turn, or give it back where it was broken off since the service ends."""
         if outcome.result == "interrupted" and self._is_ending:
             self._watching.give_back(turn)
-        elif not self._watching.end(turn, outcome.result, outcome.run):
+        elif not self._watching.end(
+            turn, outcome.result, outcome.run, one_line(outcome.message, _MESSAGE_CHARS_MOST)
+        ):
             self._say(f"{turn.name}: {_TAKEN}")
 
     async def _keep_beating(self) -> None:

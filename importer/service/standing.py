@@ -44,6 +44,7 @@ def _line(source: SourceTable, watch: Watch | None, now: datetime) -> SourceLine
         schedule=_schedule(source.schedule),
         state=_state(watch, result, now, waits=waits),
         result=result,
+        message=(last.message if last and last.result == result else None) or "",
         ended_at=last.ended_at if last else None,
         run=(last.run if last else None) or (memory.run if memory else None),
         waiting_run=memory.held_run if memory else None,

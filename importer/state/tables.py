@@ -186,6 +186,7 @@ turns = Table(
     Column("ended_at", Moment),
     Column("result", Text),
     Column("run", Integer),
+    _optional("message"),
 )
 
 reviews = Table(

@@ -143,13 +143,19 @@ def beat(connection: Connection, held: Iterable[Turn], clock: datetime) -> list[
 
 
 def end(
-    connection: Connection, turn: Turn, *, result: str, run: int | None, clock: datetime
+    connection: Connection,
+    turn: Turn,
+    *,
+    result: str,
+    run: int | None,
+    message: str,
+    clock: datetime,
 ) -> bool:
     """End a turn; tell whether it was still its worker's. Nothing is written where it was not."""
     if not _let_go(connection, turn):
         return False
     its = (turns.c.name == turn.name, turns.c.due == turn.due)
-    values = {"ended_at": clock, "result": result, "run": run}
+    values = {"ended_at": clock, "result": result, "run": run, "message": message}
     connection.execute(update(turns).where(*its).values(values))
     _forget_old(connection, turn.name)
     return True

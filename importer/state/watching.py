@@ -62,11 +62,13 @@ class Watching:
         with self._database.writing() as connection:
             return watches.beat(connection, held, self._clock(connection))
 
-    def end(self, turn: Turn, result: str, run: int | None = None) -> bool:
+    def end(self, turn: Turn, result: str, run: int | None = None, message: str = "") -> bool:
         """End a turn; tell whether it was still its worker's, else nothing is written."""
         with self._database.writing() as connection:
             clock = self._clock(connection)
-            return watches.end(connection, turn, result=result, run=run, clock=clock)
+            return watches.end(
+                connection, turn, result=result, run=run, message=message, clock=clock
+            )
 
     def give_back(self, turn: Turn) -> None:
         """Let a turn that was not carried out be due as before, for whoever comes first."""

@@ -123,10 +123,11 @@ def test_how_the_last_turn_ended_decides_how_a_source_stands(
         ["box"], "w", dead_after=timedelta(seconds=9), most=1, following=lambda *_: None
     )
     assert "running" in words(get(site, "/"))
-    watching.end(turn, result, 7)
-    page = words(get(site, "/"))
-    assert f"{shown} {result}" in page
-    assert "run 7" in page
+    watching.end(turn, result, 7, f"since a test {HOSTILE}")
+    page = get(site, "/")
+    assert f"{shown} {result}" in words(page)
+    assert "run 7" in words(page)
+    assert "since a test &lt;script&gt;" in page
 
 
 def test_an_address_with_a_secret_is_not_shown(tmp_path: Path) -> None:
