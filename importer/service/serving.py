@@ -24,6 +24,7 @@ from importer.model.syncs import SyncOutcome
 from importer.model.watches import Turn
 from importer.service.config_file import Configuration, read_configuration
 from importer.service.configuration import RulesTable, SourceTable
+from importer.service.first_use import prepare_types
 from importer.service.health import Health
 from importer.service.jobs import Job, tell_others
 from importer.service.roster import Roster
@@ -65,6 +66,7 @@ class Service:
         *,
         poll_s: float = POLL_S,
     ) -> None:
+        prepare_types()
         self._workshop = workshop
         self._say = say
         self._tell = tell
