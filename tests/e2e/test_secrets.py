@@ -27,6 +27,7 @@ from sandbox_process import SandboxProcess
 
 from importer.cli import main
 from importer.cli.reporting import Format
+from importer.logs import set_up
 
 KEY = "vsk-8f2d41-nobody-may-see-this"
 PASSWORD = "pa55-of-the-user"  # noqa: S105 - that is what the test is about
@@ -160,13 +161,14 @@ def _spellings(secret: str) -> set[bytes]:
 @pytest.fixture
 def listener(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> Listener:
+) -> Iterator[Listener]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("VERSORI_API_KEY", KEY)
     monkeypatch.setenv("VERSORI_ORGANISATION_ID", ORGANISATION)
     monkeypatch.delenv("VERSORI_API_URL", raising=False)
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
-    return Listener(tmp_path, capfd)
+    yield Listener(tmp_path, capfd)
+    set_up()  # what is logged is for the process
 
 
 @pytest.fixture
