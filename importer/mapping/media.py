@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from importer.mapping.naming import digest_of
 
@@ -27,6 +28,7 @@ _WORDS_MOST = 3
 JSON = "application/json"
 
 
+@lru_cache(maxsize=1_000)
 def normal_media_type(key: str) -> str | None:
     """Give a media type in lower case, parameters as `;name=value`; None where it is none."""
     key = key.strip()
@@ -36,6 +38,7 @@ def normal_media_type(key: str) -> str | None:
     return ";".join([base.lower(), *(part for part in parameters if part)])
 
 
+@lru_cache(maxsize=1_000)
 def media_words(media_types: tuple[str, ...]) -> str:
     """Give a set of media types as words for a name: `form_json`."""
     words = sorted({_WORDS.get(media) or _word(media) for media in media_types})

@@ -21,12 +21,11 @@ def map_statuses(operation: Operation, problems: ProblemLog) -> list[tuple[int |
     kept: dict[int | None, Response] = {}
     ranges: list[tuple[str, Response]] = []
     for response in operation.responses:
-        found = _RANGE.fullmatch(response.status)
-        if response.status.lower() == "default" and None not in kept:
-            kept[None] = response
-        elif _STATUS.fullmatch(response.status):
+        if _STATUS.fullmatch(response.status):
             kept[int(response.status)] = response
-        elif found:
+        elif response.status.lower() == "default" and None not in kept:
+            kept[None] = response
+        elif found := _RANGE.fullmatch(response.status):
             ranges.append((found[1], response))
         else:
             _note(operation, problems, "response-status-invalid", response, response.status)
