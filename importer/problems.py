@@ -13,10 +13,12 @@ from importer.model.document import Location
 from importer.model.problem import Problem, Severity
 from importer.text import one_line
 
-__all__ = ["Problem", "ProblemLog", "Severity"]
+__all__ = ["GRAVITY", "Problem", "ProblemLog", "Severity"]
 
 _MESSAGE_CHARS_MOST = 1_000
 _POINTER_CHARS_MOST = 2_000
+GRAVITY: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
+"""The severities, the gravest first."""
 
 
 class ProblemLog:
@@ -27,6 +29,7 @@ class ProblemLog:
         self._shown: Callable[[str], str] = str
         self._operation = ("", "")
         self._problems: dict[tuple[str, str | None, Location, str], Problem] = {}
+        self._sorted: list[Problem] = []
 
     def name_files(self, root_uri: str, shown: Callable[[str], str]) -> None:
         """Tell which file is the document itself, and how others are shown to people."""
@@ -71,18 +74,21 @@ class ProblemLog:
 
     def sorted(self) -> list[Problem]:
         """Give all Problems in an order that does not depend on how they were found."""
-        rank = {"error": 0, "warning": 1, "info": 2}
-        return sorted(
-            self._problems.values(),
-            key=lambda p: (
-                rank[p.severity],
-                p.code,
-                p.file or "",
-                p.pointer,
-                p.message,
-                p.operation or "",
-            ),
-        )
+        if len(self._sorted) < len(self._problems):  # none goes once it is there
+            self._sorted = sorted(self._problems.values(), key=_rank)
+        return self._sorted.copy()
+
+
+def _rank(problem: Problem) -> tuple[int, str, str, str, str, str]:
+    """Give what Problems are sorted by: errors first, then by code and by place."""
+    return (
+        GRAVITY[problem.severity],
+        problem.code,
+        problem.file or "",
+        problem.pointer,
+        problem.message,
+        problem.operation or "",
+    )
 
 
 def _told_place(place: Location) -> Location:

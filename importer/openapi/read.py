@@ -17,7 +17,6 @@ from importer.openapi.nodes import Node, Reader
 from importer.openapi.operations import OPENAPI_3, OPENAPI_3_2
 from importer.openapi.paths import read_paths
 from importer.openapi.security import read_requirements, read_scheme, read_schemes
-from importer.openapi.swagger.document import read_swagger
 from importer.openapi.webhooks import Callbacks, read_sent
 from importer.problems import ProblemLog
 
@@ -90,6 +89,8 @@ def read_api(
     reader = Reader(resolver, problems, dialect_of(document.openapi))
     root = Node(document.root, resolver.root_location, resolver.base)
     if reader.dialect == "2.0":
+        from importer.openapi.swagger.document import read_swagger
+
         api = read_swagger(reader, root, webhooks=webhooks)
     else:
         is_3_2 = document.openapi.startswith("3.2")

@@ -6,14 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import overload
 
 from importer.catalogue import CATALOGUE
-from importer.problems import Problem, Severity
+from importer.problems import GRAVITY, Problem, Severity
 from importer.report.shapes import Loss, Place, ProblemGroup, ProblemsView
 from importer.text import one_line
 
 MOST_CHARS = 1_000
 """For operations and pointers: cut at the usual length they would name nothing."""
-
-GRAVITY: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
 
 def view_problems(problems: Iterable[Problem]) -> ProblemsView:
