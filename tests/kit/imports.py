@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 from sandboxes import Draft
 
 from importer.connect.client import ConnectClient
 from importer.connect.stored_connector import StoredConnector
-from importer.connect.types import StoredAction, StoredTrigger
+from importer.connect.types import StoredAction, StoredTrigger, VersionRef
 from importer.model.base import Base
 from importer.model.bundle import Bundle
 from importer.model.changes import Change, Outcome, Plan
+from importer.model.payloads import ActionCreate
 from importer.plan.recorded import applied_base
 
+R = TypeVar("R")
 Config = dict[str, Any]
+
+
+class Workplace(Protocol):
+    """A version that somebody can work at, as `Draft` is one."""
+
+    @property
+    def connector_id(self) -> str:
+        """The connector's id."""
+
+    @property
+    def ref(self) -> VersionRef:
+        """The version."""
+
+    def run(self, work: Callable[[ConnectClient], Awaitable[R]]) -> R:
+        """Run work with a client of the platform."""
+
+    def connector(self) -> StoredConnector:
+        """Read the connector, whole."""
 
 
 class Imports:
@@ -47,8 +67,18 @@ class Imports:
 class Person:
     """Somebody who works on the platform by hand, with whole payloads as the platform wants."""
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: Workplace) -> None:
         self._draft = draft
+
+    def add_action(self, action: ActionCreate) -> StoredAction:
+        """Make an action."""
+        draft = self._draft
+        return draft.run(lambda client: client.create_action(draft.ref, action))
+
+    def delete_action(self, name: str) -> None:
+        """Delete an action."""
+        draft = self._draft
+        draft.run(lambda client: client.delete_action(draft.ref, name))
 
     def edit_connector(self, **fields: Any) -> StoredConnector:
         """Change fields of the connector; None unsets one."""

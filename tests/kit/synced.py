@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import msgspec
@@ -17,7 +17,8 @@ from vendor_server import VendorServer
 from importer.connect.client import ConnectClient
 from importer.connect.retry import RetryPolicy
 from importer.connect.stopping import Stop
-from importer.connect.types import RemoteState
+from importer.connect.stored_connector import StoredConnector
+from importer.connect.types import RemoteState, StoredAction, StoredDefinition, VersionRef
 from importer.model.syncs import SyncOutcome
 from importer.plan.remote import read_remote
 from importer.sandbox.app import create_app
@@ -27,6 +28,8 @@ from importer.service.reviewing import approve, find_waiting
 from importer.service.unattended import Unattended
 from importer.service.workshop import Workshop
 from importer.state.store import StateStore
+
+R = TypeVar("R")
 
 PATH = "/openapi.json"
 
@@ -134,16 +137,23 @@ class Shop:
 
         return asyncio.run(run())
 
+    def run(self, work: Callable[[ConnectClient], Awaitable[R]]) -> R:
+        """Run work with a client of the sandbox."""
+
+        async def whole() -> R:
+            async with self.open_client(None, Stop()) as client:
+                return await work(client)
+
+        return asyncio.run(whole())
+
+    def at(self, outcome: SyncOutcome) -> Standing:
+        """Give the version that an outcome is about."""
+        assert outcome.target is not None
+        return Standing(self, outcome.target.connector_id, outcome.target.version)
+
     def read(self, outcome: SyncOutcome) -> RemoteState:
         """Read the version that an outcome is about."""
-        target = outcome.target
-        assert target is not None
-
-        async def run() -> RemoteState:
-            async with self.open_client(None, Stop()) as client:
-                return await read_remote(client, target.connector_id, target.version)
-
-        return asyncio.run(run())
+        return self.at(outcome).read()
 
     def actions(self, outcome: SyncOutcome) -> dict[str, str]:
         """Give the ids of the actions in a version, by their names."""
@@ -151,17 +161,20 @@ class Shop:
 
     def edit(self, path: str, **fields: Any) -> None:
         """Let a person change a thing of a version; `path` leads to it from the organisation."""
+        self.call("PUT", path, json={**self.call("GET", path).json(), **fields})
 
-        async def run() -> None:
+    def call(self, method: str, path: str, **how: Any) -> httpx.Response:
+        """Let a person ask something of the platform; `path` begins after the organisation."""
+
+        async def run() -> httpx.Response:
             async with httpx.AsyncClient(
                 transport=httpx.ASGITransport(self.app),
                 base_url=f"{API_URL}/o/{ORGANISATION_ID}",
                 headers={"Authorization": "Bearer any"},
             ) as client:
-                stored = (await client.get(path)).json()
-                (await client.put(path, json={**stored, **fields})).raise_for_status()
+                return (await client.request(method, path, **how)).raise_for_status()
 
-        asyncio.run(run())
+        return asyncio.run(run())
 
     def writes(self) -> list[str]:
         """Give the requests that changed something on the platform since the last look."""
@@ -174,6 +187,45 @@ class Shop:
     def states(self) -> Mapping[int, str]:
         """Give how each run stands, by its number."""
         return {head.number: head.state for head in reversed(self.state.runs(100))}
+
+
+class Standing:
+    """A version that a source has come to, for a person to work at."""
+
+    def __init__(self, shop: Shop, connector_id: str, version: str) -> None:
+        self._shop = shop
+        self.connector_id = connector_id
+        self.ref = VersionRef(connector_id, version)
+
+    def run(self, work: Callable[[ConnectClient], Awaitable[R]]) -> R:
+        """Run work with a client of the sandbox."""
+        return self._shop.run(work)
+
+    def connector(self) -> StoredConnector:
+        """Read the connector, whole."""
+        return self.run(lambda client: client.get_connector(self.connector_id))
+
+    def read(self) -> RemoteState:
+        """Read what stands in the version."""
+        return self.run(lambda client: read_remote(client, self.connector_id, self.ref.name))
+
+    def actions(self) -> tuple[StoredAction, ...]:
+        """Give the actions that stand in the version."""
+        return self.run(lambda client: client.list_actions(self.ref))
+
+    def definitions(self) -> tuple[StoredDefinition, ...]:
+        """Give the definitions that stand in the version, without their schemas."""
+        return self.run(lambda client: client.list_definitions(self.ref))
+
+    @contextmanager
+    def unpublished(self) -> Iterator[None]:
+        """Take back that the version is published, while a person works at it."""
+        at = f"/connectors/{self.connector_id}/versions/{self.ref.name}"
+        self._shop.call("POST", f"{at}/unpublish")
+        try:
+            yield
+        finally:
+            self._shop.call("POST", f"{at}/publish")
 
 
 @contextmanager
