@@ -13,7 +13,7 @@ from importer.model.base import Base
 from importer.model.changes import Change
 from importer.model.passing_names import is_aside
 from importer.model.payloads import ActionCreate
-from importer.plan.compare import Rules, Thing, unwanted_change, wanted_change, with_faults
+from importer.plan.compare import Rules, Thing, no_longer_wanted_change, wanted_change, with_faults
 from importer.plan.exchanges import EXCHANGE
 from importer.plan.identity import Pair, pair_actions
 from importer.plan.moved import with_moves
@@ -55,7 +55,8 @@ def _change(pair: Pair, rules: Rules, *, alone: bool) -> Change:
     if wanted is None:
         name = stored.name if stored else ""
         thing = _thing(pair.identity, f"stored {name}", alone=alone)
-        return unwanted_change(thing, before or {}, name=name, delete=rules.prune)
+        applied = _as_it_passed(_applied(rules.base, pair.identity, name, alone=alone), stored)
+        return no_longer_wanted_change(thing, before or {}, applied, name=name, rules=rules)
     change = wanted_change(
         _thing(pair.identity, wanted["name"], alone=alone),
         before,

@@ -150,6 +150,23 @@ def unwanted_change(
     )
 
 
+def no_longer_wanted_change(
+    thing: Thing, before: Canonical, applied: Canonical | None, *, name: str, rules: Rules
+) -> Change:
+    """Give the change of a thing that the document does not have, and that may be ours.
+
+    `applied` is what was last applied to it. Where nothing is known of an earlier run it counts as
+    ours. Else what people added is never deleted, and what they changed only where the document
+    prevails.
+    """
+    if rules.base.is_known and applied is None:
+        return unwanted_change(thing, before, name=name, delete=False, reason=NOT_OURS)
+    is_touched = applied is not None and not same_json(applied, before)
+    if is_touched and rules.on_conflict != "overwrite":
+        return unwanted_change(thing, before, name=name, delete=False, reason=TOUCHED)
+    return unwanted_change(thing, before, name=name, delete=rules.prune)
+
+
 def left_over_change(
     thing: Thing, before: Canonical, *, name: str, rules: Rules, touched: bool = False
 ) -> Change:

@@ -13,7 +13,7 @@ from importer.connect.canonical import (
 from importer.connect.types import RemoteState
 from importer.model.changes import Change
 from importer.model.payloads import DefinitionCreate
-from importer.plan.compare import Rules, Thing, unwanted_change, wanted_change
+from importer.plan.compare import Rules, Thing, no_longer_wanted_change, wanted_change
 from importer.plan.three_ways import Leaf, Merging
 
 _CONTENT = "content"
@@ -43,7 +43,8 @@ def definition_changes(
             rules=rules,
         )
     for name, before in stored.items():
-        yield unwanted_change(_thing(name), before, name=name, delete=rules.prune)
+        applied = rules.base.payload("definition", name)
+        yield no_longer_wanted_change(_thing(name), before, applied, name=name, rules=rules)
 
 
 def _thing(name: str) -> Thing:

@@ -241,3 +241,31 @@ def test_what_a_document_says_again_after_a_silence_is_ours_still(draft: Draft) 
     for bundle in (said("eu"), said(), said("us")):
         assert imports.run(bundle) == ({"connector": "applied"} if bundle != said() else {})
     assert draft.connector().variables == {"region": "us"}
+
+
+def test_what_a_person_added_is_never_deleted(draft: Draft) -> None:
+    imports, person = Imports(draft), Person(draft)
+    imports.run(make_bundle([PET], [get_pet()]))
+    draft.run(lambda client: client.create_definitions(draft.ref, [make_definition("Ours")]))
+    person.add_action(make_action("ours"))
+    assert imports.run(make_bundle([PET], [get_pet()]), prune=True) == {}
+    assert {"ours", "getPet"} == {action.name for action in draft.read().actions}
+    assert "left alone" in imports.change(make_bundle(), "action GET /ours", prune=True).reason
+
+
+def test_what_a_person_changed_is_deleted_only_where_the_document_prevails(draft: Draft) -> None:
+    imports, person = Imports(draft), Person(draft)
+    imports.run(make_bundle([PET], [get_pet(), make_action("b")]))
+    person.edit_action("getPet", summary="Ours")
+    person.edit_definition("Pet", description="Ours")
+    assert imports.run(make_bundle(), prune=True) == {"action GET /b": "applied"}
+    assert [action.summary for action in draft.read().actions] == ["Ours"]
+    gone = imports.run(make_bundle(), prune=True, on_conflict="overwrite")
+    assert gone == {"action GET /pets/{}": "applied", "definition Pet": "applied"}
+
+
+def test_without_knowledge_of_an_earlier_run_all_that_is_not_documented_may_go(
+    draft: Draft,
+) -> None:
+    Person(draft).add_action(make_action("ours"))
+    assert draft.results(make_bundle(), prune=True) == {"action GET /ours": "applied"}
