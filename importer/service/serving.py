@@ -4,6 +4,11 @@ In: a configuration, and what all sources share. Out: nothing but what is done; 
 told to. Due times, and who carries them out, stand in the state (`importer.state.watches`): any
 number of processes share the work there, and one that dies leaves its turns to the others. The
 configuration is read again when it changes; one with a mistake is told of, and the old one holds.
+
+Turns are shared by a table of leases of the state's own, and not by a queue such as Procrastinate:
+the very same code then serves SQLite and PostgreSQL, with one clock, one schema and one set of
+tests. A turn lasts as long as its worker is heard of, which is all that a queue's locks, heartbeats
+and sweep would add here, since the lock of a version is the run's own in any case.
 """
 
 from __future__ import annotations
