@@ -225,8 +225,9 @@ def test_fifty_unchanged_sources_cost_one_request_each_and_no_time(
         "VERSORI_ORGANISATION_ID": "01J00000000000000000000000",
     }
 
-    def sync(api_url: str) -> tuple[float, str]:
-        began_s = time.monotonic()
+    def sync(api_url: str) -> tuple[float, float, str]:
+        """Give how long it took, how long it computed (both s), and the last line."""
+        began_s, computed_s = time.monotonic(), _computed_s()
         ended = subprocess.run(
             [sys.executable, "-m", "importer", "sync", "--api-url", api_url],
             cwd=tmp_path,
@@ -236,19 +237,28 @@ def test_fifty_unchanged_sources_cost_one_request_each_and_no_time(
             check=False,
         )
         assert ended.returncode == 0, ended.stdout + ended.stderr
-        return time.monotonic() - began_s, ended.stdout.splitlines()[-1]
+        took_s = time.monotonic() - began_s
+        return took_s, _computed_s() - computed_s, ended.stdout.splitlines()[-1]
 
     names = [f"source-{number}" for number in range(SOURCES)]
     write_configuration(tmp_path, vendor, names)
     with SandboxProcess(tmp_path / "sandbox.db") as sandbox:
-        assert sync(sandbox.api_url)[1] == "50 sources: 50 applied"
+        assert sync(sandbox.api_url)[2] == "50 sources: 50 applied"
     vendor.forget()
-    took_s, told = sync(sandbox.api_url)  # where nobody listens any more
+    took_s, computed_s, told = sync(sandbox.api_url)  # where nobody listens any more
 
     assert told == "50 sources: 50 unchanged"
     assert sorted(vendor.statuses) == sorted((f"/{name}.json", 304) for name in names)
-    assert took_s < UNCHANGED_S_MOST
-    print(f"{SOURCES} unchanged sources took {took_s:.2f} s")  # noqa: T201 - a figure to report
+    is_calm = os.getloadavg()[0] < (os.cpu_count() or 1)
+    assert (took_s if is_calm else computed_s) < UNCHANGED_S_MOST
+    figures = f"took {took_s:.2f} s, computed {computed_s:.2f} s"
+    print(f"{SOURCES} unchanged sources {figures}")  # noqa: T201 - to report
+
+
+def _computed_s() -> float:
+    """Give how long the processes that were begun here, and have ended, have computed."""
+    used = os.times()
+    return used.children_user + used.children_system
 
 
 def test_a_run_is_rejected_with_a_reason_for_others_to_read(

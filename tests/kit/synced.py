@@ -229,9 +229,9 @@ class Standing:
 
 
 @contextmanager
-def open_shop(folder: Path) -> Iterator[Shop]:
+def open_shop(folder: Path, *, etags: bool = True) -> Iterator[Shop]:
     """Give a shop whose vendor has a document with one operation."""
-    with VendorServer() as vendor:
+    with VendorServer(etags=etags) as vendor:
         shop = Shop(folder, vendor)
         try:
             yield shop
