@@ -6,7 +6,7 @@ then the plan counts only if nobody has been at work in between.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from importer.connect.client import ConnectClient
 from importer.model.changes import Target
@@ -19,6 +19,9 @@ from importer.state.store import StateStore
 from importer.targeting import Planned
 
 _HEADS = 100
+_SYNC = "sync "
+"""What the command of a source's run begins with; its name follows."""
+
 _KILLED = "it ended without a word; what it had done is put into the state"
 _NOTHING_DONE = "it ended without a word, before anything was changed in a version"
 
@@ -41,7 +44,7 @@ async def prepare(
     if known is not None:
         await held.take(known)
     if order.request.connector_id is None and known is not None:
-        _end_nameless(state, known)
+        _end_nameless(state, known, order)
     while True:
         before = {head.number: head.state for head in state.runs(_HEADS)}
         planned = await planner.plan()
@@ -101,15 +104,28 @@ def _end_killed(
         tell(f"Run {number} ended without a word; what it had done is noted.")
 
 
-def _end_nameless(state: StateStore, key: str) -> None:
+def _end_nameless(state: StateStore, key: str, order: Order) -> None:
     """End runs that were killed before the connector that they were to make was known.
 
-    One whose connector is known is ended under the lock of its version.
+    One whose connector is known is ended under the lock of its version. A source's run that was
+    killed on another machine has left no journal here: it is known by its source and its connector.
     """
-    for number in state.leavings.journalled(key):
+    for number in {*state.leavings.journalled(key), *_of_the_source(state, order)}:
         run = state.run(number)
         if run is not None and run.head.state == "running":
             if run.head.target is not None:
                 continue
             state.finish_run(number, "interrupted", error=_NOTHING_DONE)
         state.leavings.forget_journal(number)
+
+
+def _of_the_source(state: StateStore, order: Order) -> Iterator[int]:
+    """Give the runs of an order's source for a connector of the same name that is not there yet."""
+    if not order.command.startswith(_SYNC):
+        return
+    for number in state.nameless(order.command):
+        run = state.run(number)
+        makes = run.plan.changes if run and run.plan else ()
+        names = {change.name for change in makes if change.kind == "connector"}
+        if order.bundle.connector["name"] in names:
+            yield number

@@ -121,6 +121,12 @@ def running(connection: Connection, target: Target) -> list[int]:
     return sorted(connection.scalars(select(runs.c.number).where(*theirs)))
 
 
+def nameless(connection: Connection, command: str) -> list[int]:
+    """Give the numbers of the runs of a command that seem to run, and have no target yet."""
+    theirs = (runs.c.target_id.is_(None), runs.c.state == "running", runs.c.command == command)
+    return sorted(connection.scalars(select(runs.c.number).where(*theirs)))
+
+
 def interrupt_runs(connection: Connection, target: Target, *, but: int | None) -> list[int]:
     """Mark the runs of a target that seem to run as interrupted; give their numbers."""
     found = [number for number in running(connection, target) if number != but]

@@ -169,7 +169,46 @@ def test_a_plan_by_hand_sees_what_a_killed_run_did_and_writes_nothing(at: Conduc
 def test_a_run_killed_before_its_connector_was_known_is_ended_by_the_next_one(
     at: Conducting,
 ) -> None:
-    asked = {"connector_id": None, "connector_name": "New", "version": "1", "create": True}
+    kill_nameless(at)
+    ran = at.apply(document("one"), **NAMELESS)
+
+    assert ran.plan.target is not None
+    assert states(at) == ["applied", "interrupted"]
+    connectors = at.draft.run(lambda client: client.list_connectors("New"))
+    assert len(connectors) == 1
+
+
+@pytest.mark.parametrize(("command", "state"), [("sync new", "interrupted"), ("sync", "running")])
+def test_a_source_whose_run_was_killed_on_another_machine_ends_it(
+    at: Conducting, command: str, state: str
+) -> None:
+    kill_nameless(at, command="sync new")
+    with at.open() as opened:
+        opened.leavings.forget_journal(1)
+    at.apply(document("one"), command=command, **NAMELESS)
+    assert states(at) == ["applied", state]
+
+
+def test_a_sources_run_for_another_connector_is_none_of_ours(at: Conducting) -> None:
+    kill_nameless(at, command="sync new")
+    with at.open() as opened:
+        opened.leavings.forget_journal(1)
+    other = make_bundle([], [make_action("thing")], connector={"name": "Other"})
+    at.apply(other, command="sync new", **{**NAMELESS, "connector_name": "Other"})
+    assert states(at) == ["applied", "running"]
+
+
+NAMELESS: dict[str, Any] = {
+    "connector_id": None,
+    "connector_name": "New",
+    "version": "1",
+    "create": True,
+}
+"""What asks for a connector that is not there yet."""
+
+
+def kill_nameless(at: Conducting, **more: Any) -> None:
+    """Kill a run before anybody knows the connector that it is for."""
 
     async def meddle(request: httpx.Request) -> httpx.Response | None:
         if request.method == "POST" and request.url.path.endswith("/versions"):
@@ -182,16 +221,10 @@ def test_a_run_killed_before_its_connector_was_known_is_ended_by_the_next_one(
         patch.setattr(Record, "_end", lambda *_, **__: None)
         patch.setattr("importer.state.leavings.Leavings.forget_journal", lambda *_: None)
         with pytest.raises(KilledError):
-            at.run(make_order(at.draft, document("one"), **asked))
+            at.run(make_order(at.draft, document("one"), **NAMELESS, **more))
     assert states(at) == ["running"]
 
     at.draft.through.meddle = None
-    ran = at.apply(document("one"), **asked)
-
-    assert ran.plan.target is not None
-    assert states(at) == ["applied", "interrupted"]
-    connectors = at.draft.run(lambda client: client.list_connectors("New"))
-    assert len(connectors) == 1
 
 
 def test_a_journal_of_a_run_that_has_ended_is_no_ones(at: Conducting) -> None:
