@@ -55,7 +55,7 @@ def _change(pair: Pair, rules: Rules, *, alone: bool) -> Change:
     if wanted is None:
         name = stored.name if stored else ""
         thing = _thing(pair.identity, f"stored {name}", alone=alone)
-        applied = _as_it_passed(_applied(rules.base, pair.identity, name, alone=alone), stored)
+        applied = _as_it_passed(_applied(rules.base, pair, name, alone=alone), stored)
         return no_longer_wanted_change(thing, before or {}, applied, name=name, rules=rules)
     change = wanted_change(
         _thing(pair.identity, wanted["name"], alone=alone),

@@ -140,11 +140,6 @@ class Person:
 
         draft.run(work)
 
-    def delete_action(self, name: str) -> None:
-        """Delete an action."""
-        draft = self._draft
-        draft.run(lambda client: client.delete_action(draft.ref, name))
-
     def delete_trigger(self, name: str) -> None:
         """Delete a trigger."""
         draft = self._draft
