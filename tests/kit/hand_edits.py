@@ -58,6 +58,12 @@ class Hand:
         for key in [one for one in self.claims if one[0] == change and part in (None, one[1])]:
             del self.claims[key]
 
+    def follow(self, before: str, now: str) -> None:
+        """Go on claiming what was done to a thing whose changes have another id now."""
+        for key in [one for one in self.claims if one[0] == before]:
+            claim = self.claims.pop(key)
+            self.claims[now, claim.part] = claim._replace(change=now)
+
     def _claim(self, change: str, part: str, stands: Callable[[RemoteState], bool]) -> None:
         self.claims[change, part] = Claim(change, part, stands)
 

@@ -170,13 +170,15 @@ class Script:
     def _let_go(self, plan: Plan, base: Base, on_conflict: OnConflict, *, prune: bool) -> None:
         """Give up what the person may lose: by a wish to overwrite, and nothing else."""
         for change in plan.changes:
+            if change.moved_from:
+                self._hand.follow(f"action {change.moved_from}", change.id)
             claimed = {one.part for one in self._hand.claims.values() if one.change == change.id}
             if change.verb == "delete":
                 assert prune
                 assert not claimed or on_conflict == "overwrite", change
                 self._hand.give_up(change.id)
             for part in claimed & set(change.conflicts):
-                was = base.payload(change.kind, change.identity) or {}
+                was = base.payload(change.kind, change.moved_from or change.identity) or {}
                 assert not self._is_sure or was.get(part) != (change.wanted or {}).get(part), change
                 if on_conflict == "overwrite":
                     self._hand.give_up(change.id, part)
@@ -191,7 +193,7 @@ class Script:
         now = self._ids()
         documented = {one.identity for one in plan.changes if _is_documented(one)}
         assert all(now[identity] == before[identity] for identity in now.keys() & before.keys())
-        assert prune or before.keys() <= now.keys()
+        assert prune or set(before.values()) <= set(now.values())
         mine = {one.change.removeprefix("action ") for one in self._hand.claims.values()}
         if prune and self._is_sure:
             assert now.keys() <= documented | self._hand.own | mine | self._hand.deleted
