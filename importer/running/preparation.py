@@ -123,7 +123,7 @@ def _of_the_source(state: StateStore, order: Order) -> Iterator[int]:
     """Give the runs of an order's source for a connector of the same name that is not there yet."""
     if not order.command.startswith(_SYNC):
         return
-    for number in state.nameless(order.command):
+    for number in state.leavings.nameless(order.command):
         run = state.run(number)
         makes = run.plan.changes if run and run.plan else ()
         names = {change.name for change in makes if change.kind == "connector"}

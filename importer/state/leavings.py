@@ -72,6 +72,15 @@ class Leavings:
         files = self._journals(f"{key[:_KEY_CHARS]}.*")
         return sorted(int(one) for file in files if (one := file.stem.partition(".")[2]).isdigit())
 
+    def nameless(self, command: str) -> list[int]:
+        """Give the numbers of the runs of a command that go on, their connector not known yet."""
+        if self._database is None:
+            return []
+        from importer.state import runs
+
+        with self._database.reading() as connection:
+            return runs.nameless(connection, command)
+
     def forget_journal(self, run: int) -> None:
         """Delete the journal of a run: all that it tells is in the state."""
         for file in self._journals(f"*.{run}"):

@@ -226,15 +226,6 @@ class StateStore:
         with self._database.reading() as connection:
             return runs.running(connection, target)
 
-    def nameless(self, command: str) -> list[int]:
-        """Give the numbers of the runs of a command that go on, their connector not known yet."""
-        if self._database is None:
-            return []
-        from importer.state import runs
-
-        with self._database.reading() as connection:
-            return runs.nameless(connection, command)
-
     def interrupt_runs(self, target: Target, *, but: int | None = None) -> list[int]:
         """Mark the runs of a target that did not end, all `but` one, as interrupted.
 

@@ -17,7 +17,7 @@ import pytest
 import typer.main
 import yaml
 
-from importer.cli.app import app
+from importer.cli.app import make_app
 from importer.cli.main import main
 from importer.service.config_file import read_configuration
 from importer.service.configuration import ScheduleTable
@@ -74,7 +74,7 @@ def test_every_kind_of_sample_has_its_command() -> None:
 @pytest.mark.parametrize("call", sorted(set(_calls())))
 def test_every_command_line_is_one_that_the_importer_accepts(call: str) -> None:
     name, *arguments = shlex.split(call)
-    command: Any = typer.main.get_command(app)
+    command: Any = typer.main.get_command(make_app(()))
     with command.commands[name].make_context(name, arguments) as context:
         assert context.args == []
 
