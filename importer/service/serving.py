@@ -33,7 +33,6 @@ from importer.service.first_use import prepare_types
 from importer.service.health import Health
 from importer.service.jobs import Job, tell_others
 from importer.service.roster import Roster
-from importer.service.settled_types import settle_types
 from importer.service.workshop import Workshop
 from importer.state.watching import Watching
 from importer.text import one_line
@@ -130,7 +129,6 @@ class Service:
 
         Raises StateError where the state cannot be used in the beginning.
         """
-        settle_types()
         await asyncio.to_thread(self._enrol)
         beating = asyncio.create_task(self._keep_beating())
         try:

@@ -10,7 +10,6 @@ from importer.model.syncs import SyncOutcome
 from importer.service.configuration import SourceTable
 from importer.service.first_use import prepare_types
 from importer.service.jobs import Job, tell_others
-from importer.service.settled_types import settle_types
 from importer.service.workshop import Workshop
 
 EXIT_FINE, EXIT_FAILED, EXIT_IN_PART, EXIT_WAITING = 0, 1, 3, 4
@@ -27,7 +26,6 @@ class SyncAll:
 
     async def run(self) -> list[SyncOutcome]:
         """Look after every source; give the outcomes in the order of the sources."""
-        settle_types()
         with ThreadPoolExecutor(self._parallel, thread_name_prefix="source") as threads:
             return list(await asyncio.gather(*(self._one(job, threads) for job in self._jobs)))
 
