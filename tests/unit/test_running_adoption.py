@@ -71,11 +71,17 @@ def test_what_both_have_is_ours_as_it_stands_and_nothing_is_written(at: Conducti
     assert (owned["GET /pets"].claim, owned["GET /pets"].remote_id) == ("adopted", stored.id)
 
 
+def documented(plan: Plan) -> list[Change]:
+    return [one for one in plan.changes if one.documented]
+
+
 def test_the_next_plan_is_the_one_that_two_ways_would_give(at: Conducting) -> None:
     document = pets(summary="Vendor's", more="new")
     before = planned(at, document)
     at.take_over(document)
-    assert planned(at, document) == before
+    after = planned(at, document)
+    assert documented(after) == documented(before)
+    assert after.pending == before.pending
     assert {one.verb for one in before.pending} == {"create", "update"}
 
 
