@@ -177,7 +177,7 @@ def _report_run(bundle: Bundle, ran: Ran, meaning: Classified, report: ReportOpt
     def show(console: Console, verbose: bool) -> None:
         if outcomes:
             print_run(console, view(), verbose=verbose, only=report.only)
-        if makes:
+        elif makes:
             print_made(console, makes, plan.target)
         if publication:
             print_publication(console, publication)
