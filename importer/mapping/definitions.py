@@ -57,6 +57,7 @@ class DefinitionBook:
         self._families = Families(
             resolver, self._files, self._behind_name, self.volume.take_schemas
         )
+        self._found: dict[tuple[str, str], Found] = {}
         self._translator = SchemaTranslator(
             dialect, problems, self, resolver.base_below, self.volume.take_schemas
         )
@@ -128,6 +129,15 @@ class DefinitionBook:
 
     def _find(self, reference: str, at: Schema | Place) -> Found | None:
         """Look up what is referred to at a schema; None, with a Problem, where there is none."""
+        key = (reference, at.base)
+        known = self._found.get(key)
+        if known is None:
+            known = self._look_up(reference, at)
+            if known is not None:
+                self._found[key] = known
+        return known
+
+    def _look_up(self, reference: str, at: Schema | Place) -> Found | None:
         try:
             found = self._resolver.lookup(reference, at.base)
         except DanglingReference as dangling:

@@ -61,6 +61,7 @@ class Reader:
         self.operation: str | None = None
         self._noted = 0
         self._known: dict[tuple[object, Location], tuple[Any, Any]] = {}
+        self._ends: dict[tuple[str, str], Node] = {}
         self._steps = 0
         self._steps_most = _STEPS_FREE
 
@@ -107,8 +108,22 @@ class Reader:
         In 3.1 a description beside a `$ref` stands over the one it leads to; all else beside it
         counts for nothing (3.0.4, section 4.7.23; 3.1.1, section 4.8.23: Reference Object).
         """
-        if not isinstance(node.value, dict) or "$ref" not in node.value:
+        value = node.value
+        if not isinstance(value, dict) or "$ref" not in value:
             return node
+        if len(value) > 1 or type(value["$ref"]) is not str:
+            return self._end_of(node)
+        key = (value["$ref"], node.base)
+        end = self._ends.get(key)
+        if end is None:
+            noted = self._noted
+            end = self._end_of(node)
+            if self._noted == noted:  # else each who asks is to be told
+                self._ends[key] = end
+        return end
+
+    def _end_of(self, node: Node) -> Node:
+        """Follow `$ref`s step by step; raises DanglingReference."""
         description: str | None = None
         passed = [node.location]
         while (following := self.step(node)) is not None:
