@@ -94,15 +94,19 @@ def build(
     *,
     full: bool = False,
     remember: bool = False,
+    keep: Callable[[object], None] | None = None,
 ) -> Built:
     """Do the same, and keep the bytes of the files for their line numbers.
 
     `cache` is a folder for documents from the network; with `full` openapi-spec-validator is asked
     about the document, too; with `remember` it is told what `importer.document.unchanged` asks
-    with. Raises DocumentError.
+    with. `keep` is given what is of no use any more, but takes a while to take down. Raises
+    DocumentError.
     """
     with _without_cycle_search(), DocumentStore(reading, cache=_open_cache(cache)) as store:
         made = _make(spec, options, store)
+        if keep:
+            keep(made)
         if full:
             from importer.document.full import check_fully
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from importer.cli.ending import keep_to_the_end
 from importer.cli.mapping import maps_documents
 from importer.cli.options import Spec
 from importer.cli.output import write_bytes
@@ -36,7 +37,8 @@ def export_command(
     from importer.mapping.encode import encode_bundle
     from importer.pipeline import build
 
-    bundle = build(spec, mapping, reading, CACHE_FOLDER).bundle
+    bundle = build(spec, mapping, reading, CACHE_FOLDER, keep=keep_to_the_end).bundle
+    keep_to_the_end(bundle)
     write_bytes(encode_bundle(bundle), output)
     if quiet:
         return

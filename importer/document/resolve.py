@@ -13,8 +13,6 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urldefrag, urljoin
 
-from referencing.exceptions import Unresolvable
-
 from importer.document.reference_sites import references_in
 from importer.document.refused import RefusedReference, masked, masked_reference
 from importer.document.resources import Resources
@@ -141,6 +139,22 @@ class Resolver:
     def _lookup(self, reference: str, base: str) -> Found:
         try:
             uri, fragment = self._target_of(reference, base)
+        except ValueError:  # no URI
+            raise DanglingReference(reference) from None
+        root = self._resources.plain_root(uri)
+        if root is None or (fragment and not fragment.startswith("/")):
+            return self._lookup_named(reference, uri, fragment)
+        try:
+            value = _value_at(root, fragment)
+        except (LookupError, ValueError):
+            raise DanglingReference(reference) from None
+        return Found(value, self._location(uri, fragment, value), uri)
+
+    def _lookup_named(self, reference: str, uri: str, fragment: str) -> Found:
+        """Look up what has a name of its own, or lies below what has: an anchor, a URI."""
+        from referencing.exceptions import Unresolvable
+
+        try:
             resolved = self._resources.resolver(uri).lookup(f"#{fragment}")
             self._check_indices(uri, fragment)
         except (Unresolvable, ValueError, AttributeError, TypeError):
@@ -222,6 +236,19 @@ def _steps(fragment: str) -> list[str]:
     """Give the steps of a JSON Pointer in the fragment of a URI."""
     steps = unquote(fragment).split("/")[1:]
     return [step.replace("~1", "/").replace("~0", "~") for step in steps]
+
+
+def _value_at(root: Any, fragment: str) -> Any:
+    """Give what a JSON Pointer leads to (RFC 6901, section 4); raises LookupError or ValueError."""
+    node = root
+    for step in _steps(fragment):
+        if isinstance(node, dict):
+            node = node[step]
+        elif isinstance(node, list) and _INDEX.fullmatch(step):
+            node = node[int(step)]
+        else:
+            raise ValueError(step)
+    return node
 
 
 def _base_uri(document: Document) -> str:

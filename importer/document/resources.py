@@ -8,12 +8,13 @@ stop at what a stranger wrote in a place where it expects another type.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
-
-from referencing import Anchor, Registry, Resource, Specification
+from typing import TYPE_CHECKING, Any
 
 from importer.document.embedded import Embedded, find_embedded
 from importer.model.document import Location, escape
+
+if TYPE_CHECKING:  # most documents have no URI or anchor inside, and do without it
+    from referencing import Registry
 
 _IDENTIFIERS = (b"$id", b"$anchor", b"$dynamicAnchor")
 
@@ -23,7 +24,10 @@ class Resources:
 
     def __init__(self, *, embeds: bool) -> None:
         self._embeds = embeds
-        self._registry: Registry[Any] = Registry()
+        self._contents: dict[str, Any] = {}
+        self._plain: set[str] = set()
+        self._registry: Registry[Any] | None = None
+        self._unregistered: list[tuple[Embedded, dict[str, Any]]] = []
         self._resolvers: dict[str, Any] = {}
         self._own_uris: dict[int, str] = {}
         self._roots: dict[str, Any] = {}
@@ -31,7 +35,11 @@ class Resources:
         self._unwalked: list[str] = []
 
     def __contains__(self, uri: object) -> bool:
-        return uri in self._registry
+        return uri in self._contents
+
+    def plain_root(self, uri: str) -> Any:
+        """Give a resource in which no schema has a URI of its own, None for any other."""
+        return self._contents[uri] if uri in self._plain else None
 
     def add(self, root: Any, raw: bytes, uri: str, *other_uris: str) -> None:
         """Register a file under its URI, the base of references in it, and under other ones."""
@@ -39,13 +47,13 @@ class Resources:
         # the bytes tell cheaply that nothing has a name of its own
         if self._embeds and isinstance(root, dict) and any(w in raw for w in _IDENTIFIERS):
             found = find_embedded(root, uri)
-        specification = _specification(found)
         resources = {**found.schemas, **dict.fromkeys((*other_uris, uri), root)}
-        self._registry = self._registry.with_resources(
-            (uri, _new(Resource)(contents=contents, specification=specification))
-            for uri, contents in resources.items()
-            if uri not in self._registry  # what came first counts
-        ).crawl()
+        # what came first counts
+        new = {one: contents for one, contents in resources.items() if one not in self._contents}
+        self._contents |= new
+        if not found.uris:
+            self._plain |= new.keys()
+        self._unregistered.append((found, new))
         self._resolvers.clear()  # they know the files of before only
         self._own_uris |= found.uris
         name = (other_uris or (uri,))[0]
@@ -56,8 +64,23 @@ class Resources:
         """Give referencing's resolver for one base URI; making one costs more than a look-up."""
         resolver = self._resolvers.get(base)
         if resolver is None:
-            resolver = self._resolvers[base] = self._registry.resolver(base)
+            resolver = self._resolvers[base] = self._registered().resolver(base)
         return resolver
+
+    def _registered(self) -> Registry[Any]:
+        """Give referencing's registry of all resources so far."""
+        from referencing import Registry, Resource
+
+        registry: Registry[Any] = Registry() if self._registry is None else self._registry
+        for found, resources in self._unregistered:
+            specification = _specification(found)
+            registry = registry.with_resources(
+                (uri, _new(Resource)(contents=contents, specification=specification))
+                for uri, contents in resources.items()
+            ).crawl()
+        self._unregistered.clear()
+        self._registry = registry
+        return registry
 
     def base_below(self, base: str, schema: dict[str, Any]) -> str:
         """Give the base URI inside a schema: its own `$id` where it has one."""
@@ -78,6 +101,8 @@ class Resources:
 
 def _specification(embedded: Embedded) -> Any:
     """Tell referencing what in one file has a URI or an anchor of its own."""
+    from referencing import Anchor, Specification
+
     return _new(Specification)(
         name="openapi",
         id_of=lambda contents: embedded.uris.get(id(contents)),

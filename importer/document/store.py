@@ -7,7 +7,6 @@ failing is a `DocumentError`, and so is a limit of all files together.
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -18,6 +17,7 @@ import msgspec
 from importer.document.access import AccessRules, RefusedReference
 from importer.document.addresses import Lookup, system_lookup
 from importer.document.budget import Budget
+from importer.document.digests import Digest
 from importer.document.duplicates import Duplicate
 from importer.document.fetched import Validators
 from importer.document.files import open_plain
@@ -64,11 +64,12 @@ class SourceFile(msgspec.Struct, frozen=True, kw_only=True):
     duplicates: tuple[Duplicate, ...] = ()
     other_keys: OtherKeys | None = None
     validators: Validators | None = None
+    digest: Digest | None = None
 
     @property
     def sha256(self) -> str:
         """The digest of the bytes, in hexadecimal."""
-        return hashlib.sha256(self.raw).hexdigest()
+        return (self.digest or Digest(self.raw)).hexdigest()
 
 
 class _Arrived(NamedTuple):
@@ -77,6 +78,7 @@ class _Arrived(NamedTuple):
     uri: str
     raw: bytes
     validators: Validators | None = None
+    digest: Digest | None = None
 
 
 class _Refusal(NamedTuple):
@@ -161,6 +163,7 @@ class DocumentStore:
         self._root_uri = arrived.uri
         self._root_folder = urljoin(arrived.uri, ".")
         refuse_markup(arrived.raw, root.shown)
+        arrived = arrived._replace(digest=Digest(arrived.raw))
         file = self._kept(arrived, root.shown, self._parse(arrived.raw, root.shown))
         self._asked[root.uri] = self._asked[file.uri] = file
         return file
@@ -272,6 +275,7 @@ class DocumentStore:
             duplicates=parsed.duplicates,
             other_keys=parsed.other_keys,
             validators=arrived.validators,
+            digest=arrived.digest,
         )
         self._files[file.uri] = file
         return file

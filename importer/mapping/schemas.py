@@ -217,9 +217,8 @@ class SchemaTranslator(PlainKeywords):
         if not isinstance(child, dict):
             self._invalid(keyword, child, place)
             return
-        out[keyword] = {
-            name: self._schema_below(item, place, keyword, name) for name, item in child.items()
-        }
+        below = self._schema_below
+        out[keyword] = {name: below(item, place, keyword, name) for name, item in child.items()}
 
     def _pattern_map(self, out: Json, keyword: str, child: Any, place: Place, _: Json) -> None:
         """Translate `patternProperties`; an entry whose pattern is none is left out."""
