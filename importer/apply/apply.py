@@ -25,6 +25,7 @@ from importer.apply.validity import with_faults
 from importer.apply.versions import changes_version, check_writable
 from importer.connect.canonical_connector import configs_of
 from importer.connect.client import ConnectClient
+from importer.connect.renamed import as_called
 from importer.connect.stopping import Stop
 from importer.connect.types import RemoteState
 from importer.errors import TargetError
@@ -56,7 +57,10 @@ async def apply_plan(
     _check_target(plan, remote)
     names = [change.name for change in plan.changes if change.kind == "action"]
     names += [action["name"] for action in bundle.actions]
-    session = Session(client, remote, names, parallelism=parallelism, progress=progress, stop=stop)
+    standing = as_called(remote, _renames(plan))
+    session = Session(
+        client, standing, names, parallelism=parallelism, progress=progress, stop=stop
+    )
     await _apply_connector(session, plan, bundle)
     await _apply_version(session, plan, bundle)
     await delete_auth_schemes(session, _pick(plan, "auth-scheme", "delete"))
@@ -104,6 +108,15 @@ async def _apply_version(session: Session, plan: Plan, bundle: Bundle) -> None:
 
 def _pick(plan: Plan, kind: Kind, *verbs: Verb) -> list[Change]:
     return [change for change in plan.changes if change.kind == kind and change.verb in verbs]
+
+
+def _renames(plan: Plan) -> dict[str, str]:
+    """Give the new names of the definitions that the plan renames, by those that they have."""
+    return {
+        change.moved_from: change.name
+        for change in plan.changes
+        if change.kind == "definition" and change.moved_from is not None
+    }
 
 
 def _check_target(plan: Plan, remote: RemoteState) -> None:

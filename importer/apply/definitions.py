@@ -221,9 +221,11 @@ async def _update(
     needs = names_referred_to(wanted["schema"]["content"]) if with_schema else ()
     if session.bars(change, needs):
         return
-    # A definition's reference to itself stays `#/$defs/NAME`: what is sent is its own context.
+    # A definition's reference to itself stays `#/$defs/NAME`: what is sent is its own context. But
+    # while it gets another name it goes by its URL, which stays.
+    itself = change.name if change.moved_from is None else None
     payload = definition_update(
-        payload_of(wanted, lambda name: None if name == change.name else session.url_of(name)),
+        payload_of(wanted, lambda name: None if name == itself else session.url_of(name)),
         change.after or {},
         stored,
         with_schema=with_schema,
@@ -241,7 +243,9 @@ async def _update(
     found = await attempt(
         session,
         change,
-        lambda: session.client.update_definition(session.ref, change.name, payload),
+        lambda: session.client.update_definition(
+            session.ref, change.moved_from or change.name, payload
+        ),
         look_back,
         postpone,
     )

@@ -25,13 +25,13 @@ _UNAVAILABLE = frozenset({None, 429, 502, 503, 504})
 class Session:
     """The state that the parts of an apply share.
 
-    `definitions` are those that stand in the version right now, by name; `actions` those that
-    stood there at first; `names` all that an action has or shall have; `absent` names each
-    definition that was to be made and was not; `unchecked` has the ids of changes of which the
-    platform has not told whether they are valid; `postponed` names definitions whose update comes
-    after the actions, `waiting` has by their ids the changes that need one of those first; `notes`
-    hold for a change's id what a reader must know if it does not come true. A `stop` that is asked
-    for halts the session.
+    `definitions` are those that stand in the version right now, by name (those to be renamed by the
+    new one); `actions` those that stood there at first; `names` all that an action has or shall
+    have; `absent` names each definition that was to be made and was not; `unchecked` has the ids
+    of changes of which the platform has not told whether they are valid; `postponed` names
+    definitions whose update comes after the actions, `waiting` has by their ids the changes that
+    need one of those first; `notes` hold for a change's id what a reader must know if it does not
+    come true. A `stop` that is asked for halts the session.
     """
 
     def __init__(

@@ -35,7 +35,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     nobody knows who did), `conflicts` what both a person and the vendor changed; both may be parts
     of a field, like `parameters.query limit`. `document` is the canonical payload that the document
     asks for, None where that is `after` itself. A thing that the document does not have is not
-    `documented`. `moved_from` is the identity under which an action stands that the vendor moved.
+    `documented`. `moved_from` is the identity under which a thing stands that the vendor moved: an
+    action to another method or path, a definition to another name.
     """
 
     id: str

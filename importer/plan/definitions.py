@@ -1,8 +1,10 @@
-"""What is to become of each definition. Its identity is its name."""
+"""What is to become of each definition. Its identity is its name, which the vendor may change."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
 
 from importer.connect.canonical import (
     Canonical,
@@ -15,6 +17,7 @@ from importer.model.changes import Change
 from importer.model.payloads import DefinitionCreate
 from importer.plan.compare import Rules, Thing, no_longer_wanted_change, wanted_change
 from importer.plan.three_ways import Leaf, Merging
+from importer.plan.words import renamed
 
 _CONTENT = "content"
 
@@ -28,19 +31,35 @@ HOW = Merging(unit_of=_unit_of)
 
 
 def definition_changes(
-    wanted: Iterable[DefinitionCreate], remote: RemoteState | None, rules: Rules
+    wanted: Iterable[DefinitionCreate],
+    remote: RemoteState | None,
+    rules: Rules,
+    renames: Mapping[str, str],
 ) -> Iterator[Change]:
-    """Give one change for each definition of the bundle or of the version, in no order."""
+    """Give one change for each definition of the bundle or of the version, in no order.
+
+    `renames` has the new names of definitions by those that they have; `remote` and what the rules
+    know use the new ones already.
+    """
+    former = {new: old for old, new in renames.items()}
     stored = _stored(remote) if remote else {}
     for definition in wanted:
         name = definition["name"]
-        yield wanted_change(
+        origin = former.get(name)
+        change = wanted_change(
             _thing(name),
-            stored.pop(name, None),
+            _named(stored.pop(name, None), origin),
             canonical_definition(definition),
-            base=rules.base.payload("definition", name),
+            base=_named(rules.base.payload("definition", name), origin),
             how=HOW,
             rules=rules,
+        )
+        yield (
+            change
+            if origin is None
+            else msgspec.structs.replace(
+                change, reason=renamed(origin, change.reason), moved_from=origin
+            )
         )
     for name, before in stored.items():
         applied = rules.base.payload("definition", name)
@@ -49,6 +68,11 @@ def definition_changes(
 
 def _thing(name: str) -> Thing:
     return Thing("definition", name, f"definition {name}")
+
+
+def _named(payload: Canonical | None, origin: str | None) -> Canonical | None:
+    """Give a payload under the name that it has as yet, where that is another one."""
+    return payload if payload is None or origin is None else {**payload, "name": origin}
 
 
 def _stored(remote: RemoteState) -> dict[str, Canonical]:

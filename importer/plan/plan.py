@@ -8,10 +8,11 @@ or written.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from importer.connect.renamed import as_called
 from importer.connect.stored_connector import StoredConnector
 from importer.connect.types import RemoteState
 from importer.errors import RefusedError
@@ -23,6 +24,7 @@ from importer.plan.auth_schemes import auth_scheme_changes
 from importer.plan.compare import Rules
 from importer.plan.connector import connector_change
 from importer.plan.definitions import definition_changes
+from importer.plan.renamed import base_as_called, renamed_definitions
 from importer.plan.triggers import trigger_changes
 from importer.plan.uses import keep_used, remake_used
 
@@ -61,14 +63,19 @@ def plan_changes(
     schemes; definitions to create, to update, to keep; actions; triggers; then what is to be
     deleted, from what uses others to what is used.
     """
-    rules = Rules(
-        base=_known(base, remote), on_conflict=on_conflict, prune=prune, recreate=recreate
+    known = _known(base, remote)
+    renames = (
+        {} if "definition" in leave else renamed_definitions(bundle.definitions, remote, known)
     )
-    changes = [
-        change
-        for change in keep_used(remake_used(_every_change(bundle, remote, connector, rules)))
-        if change.kind not in leave
-    ]
+    remote = remote and as_called(remote, renames)
+    rules = Rules(
+        base=base_as_called(known, renames),
+        on_conflict=on_conflict,
+        prune=prune,
+        recreate=recreate,
+    )
+    every = _every_change(bundle, remote, connector, rules, renames)
+    changes = [change for change in keep_used(remake_used(every)) if change.kind not in leave]
     changes.sort(key=_order)
     return Plan(format=FORMAT, target=target, changes=tuple(changes), digest=digest_of(changes))
 
@@ -84,12 +91,16 @@ def _known(base: Base, remote: RemoteState | None) -> Base:
 
 
 def _every_change(
-    bundle: Bundle, remote: RemoteState | None, connector: StoredConnector | None, rules: Rules
+    bundle: Bundle,
+    remote: RemoteState | None,
+    connector: StoredConnector | None,
+    rules: Rules,
+    renames: Mapping[str, str],
 ) -> Iterator[Change]:
     if connector is not None or remote is None:
         yield connector_change(bundle.connector, connector, rules)
         yield from auth_scheme_changes(bundle, connector, rules)
-    yield from definition_changes(bundle.definitions, remote, rules)
+    yield from definition_changes(bundle.definitions, remote, rules, renames)
     yield from action_changes(bundle.actions, remote.actions if remote else (), rules)
     yield from trigger_changes(bundle.triggers, remote.triggers if remote else (), rules)
 

@@ -7,7 +7,7 @@ a person's change, which is not remembered, is recognised by that again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from importer.connect.canonical import Canonical
 from importer.model.base import Base
@@ -15,6 +15,7 @@ from importer.model.changes import Change, Kind, Outcome, Plan
 from importer.plan import auth_schemes, connector, definitions
 from importer.plan.exchanges import EXCHANGE
 from importer.plan.identity import action_identity
+from importer.plan.renamed import base_as_called
 from importer.plan.three_ways import Merging, retain
 
 _HOW: Mapping[Kind, Merging] = {
@@ -33,16 +34,19 @@ def applied_base(plan: Plan, outcomes: Iterable[Outcome], base: Base) -> Base:
     What the plan does not speak of is remembered as before, too.
     """
     done = {outcome.change.id for outcome in outcomes if outcome.result == "applied"}
-    applied = {kind: dict(payloads) for kind, payloads in base.applied.items()}
+    # What refers to a renamed definition has not changed by that, whether it is applied or not.
+    known = base_as_called(base, _renames(plan, done))
+    applied = {kind: dict(payloads) for kind, payloads in known.applied.items()}
     for change in plan.changes:
         of_kind = applied.setdefault(change.kind, {})
         key = base_key(change)
-        if change.moved_from is not None and not _arrives(change):
+        origin = change.moved_from if change.kind == "action" else None
+        if origin is not None and not _arrives(change):
             continue  # a person changed the path, too: it is still known by the old one
         if change.verb == "delete" and change.id in done:
             of_kind.pop(key, None)
         elif change.wanted is not None and (change.verb == "keep" or change.id in done):
-            was = of_kind.pop(change.moved_from or key, None)
+            was = of_kind.pop(origin or key, None)
             of_kind[key] = _recorded(change, change.wanted, was)
     return Base(applied={kind: payloads for kind, payloads in applied.items() if payloads})
 
@@ -50,6 +54,15 @@ def applied_base(plan: Plan, outcomes: Iterable[Outcome], base: Base) -> Base:
 def base_key(change: Change) -> str:
     """Give what a thing is remembered by: its identity, and more where several share that."""
     return change.id.removeprefix(f"{change.kind} ")
+
+
+def _renames(plan: Plan, done: Collection[str]) -> dict[str, str]:
+    """Give the new names of the definitions that were renamed, by the old ones."""
+    return {
+        change.moved_from: change.identity
+        for change in plan.changes
+        if change.kind == "definition" and change.moved_from is not None and change.id in done
+    }
 
 
 def _arrives(change: Change) -> bool:

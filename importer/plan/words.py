@@ -29,6 +29,11 @@ def moved(origin: str, reason: str) -> str:
     return f"moved from {origin}; {reason}"
 
 
+def renamed(origin: str, reason: str) -> str:
+    """Say that a definition is one that stands under another name, and what differs."""
+    return f"renamed from {origin}; {reason}"
+
+
 def differs_in(fields: Iterable[str]) -> str:
     """Say which fields of a stored thing are not as in the document."""
     return "differs in " + ", ".join(fields)

@@ -171,7 +171,7 @@ class Script:
         """Give up what the person may lose: by a wish to overwrite, and nothing else."""
         for change in plan.changes:
             if change.moved_from:
-                self._hand.follow(f"action {change.moved_from}", change.id)
+                self._hand.follow(f"{change.kind} {change.moved_from}", change.id)
             claimed = {one.part for one in self._hand.claims.values() if one.change == change.id}
             if change.verb == "delete":
                 assert prune

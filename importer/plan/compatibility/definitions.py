@@ -24,6 +24,7 @@ def note_definitions(
     come = [change for change in definitions if change.after and not change.before]
     renames = dict(walk.renames()) | dict(names)
     former = {new: old for old, new in renames.items()}
+    former |= {change.identity: change.moved_from for change in definitions if change.moved_from}
     used = _used(changes) if come else set()
     for change in gone:
         name = renames.get(change.identity)
