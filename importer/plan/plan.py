@@ -64,17 +64,16 @@ def plan_changes(
     deleted, from what uses others to what is used.
     """
     known = _known(base, remote)
-    renames = (
-        {} if "definition" in leave else renamed_definitions(bundle.definitions, remote, known)
-    )
-    remote = remote and as_called(remote, renames)
+    wanted = () if "definition" in leave else bundle.definitions
+    renames = renamed_definitions(wanted, remote, known)
+    remote = remote and as_called(remote, renames.due)
     rules = Rules(
-        base=base_as_called(known, renames),
+        base=base_as_called(known, {**renames.due, **renames.forgotten}),
         on_conflict=on_conflict,
         prune=prune,
         recreate=recreate,
     )
-    every = _every_change(bundle, remote, connector, rules, renames)
+    every = _every_change(bundle, remote, connector, rules, renames.due)
     changes = [change for change in keep_used(remake_used(every)) if change.kind not in leave]
     changes.sort(key=_order)
     return Plan(format=FORMAT, target=target, changes=tuple(changes), digest=digest_of(changes))

@@ -10,6 +10,7 @@ other one does, and no person has changed the old one, but for its description.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 import msgspec
 
@@ -31,31 +32,46 @@ _SCHEMA = ("accept", "contentType", "content")
 """What has to be the same; a description may be another one, the vendor's or a person's."""
 
 
+class Renames(NamedTuple):
+    """New names of definitions by their old ones.
+
+    Those that are `due` stand under the old name as yet. The `forgotten` ones have been carried out
+    by a run of which nothing is known (its state is lost): what was applied to them still counts.
+    """
+
+    due: Mapping[str, str]
+    forgotten: Mapping[str, str]
+
+
 def renamed_definitions(
     wanted: Iterable[DefinitionCreate], remote: RemoteState | None, base: Base
-) -> dict[str, str]:
-    """Give the new name of each definition that stands and that the vendor renamed."""
+) -> Renames:
+    """Give the new name of each definition that the vendor renamed."""
     applied = base.applied.get("definition", {})
-    if remote is None or not applied:
-        return {}
-    standing = {definition.name for definition in remote.definitions}
     asked = {definition["name"]: definition for definition in wanted}
     # Those that a person deleted or changed are candidates, too: they make others ambiguous.
     gone = {name: payload for name, payload in applied.items() if name not in asked}
+    if remote is None or not gone:
+        return Renames({}, {})
     come = {
         name: canonical_definition(definition)
         for name, definition in asked.items()
-        if name not in standing and name not in applied
+        if name not in applied
     }
-    if not (come and standing & gone.keys()):
-        return {}
-    found = find_renames(gone, come, ())
-    untouched = _untouched({old: gone[old] for old in found}, remote)
-    return {
+    found = {
         old: new
-        for old, new in found.items()
-        if old in untouched and gone[old]["contentType"] == come[new]["contentType"]
+        for old, new in find_renames(gone, come, ()).items()
+        if gone[old]["contentType"] == come[new]["contentType"]
     }
+    standing = {definition.name for definition in remote.definitions}
+    fresh = {old: new for old, new in found.items() if new not in standing}
+    untouched = _untouched({old: gone[old] for old in fresh}, remote)
+    return Renames(
+        due={old: new for old, new in fresh.items() if old in untouched},
+        forgotten={
+            old: new for old, new in found.items() if new in standing and old not in standing
+        },
+    )
 
 
 def _untouched(applied: Mapping[str, Canonical], remote: RemoteState) -> set[str]:

@@ -134,15 +134,16 @@ class Hand:
             self.deleted.add(found[0])
 
     def _edit_definition(self) -> None:
-        found = sorted(one.name for one in self._at.definitions())
+        found = {one.name: one.id for one in self._at.definitions()}
         if found:
-            name, value = self._choose(found), self._hand_made()
+            name, value = self._choose(sorted(found)), self._hand_made()
+            its_id = found[name]
             Person(self._at).edit_definition(name, description=value)
             self._claim(
                 f"definition {name}",
                 "description",
                 lambda remote: (
-                    value in {one.description for one in remote.definitions if one.name == name}
+                    value in {one.description for one in remote.definitions if one.id == its_id}
                 ),
             )
 

@@ -189,6 +189,22 @@ def test_a_rename_whose_answer_is_lost_is_found_again(draft: Draft) -> None:
     assert not imports.preview(shop("Animal"), prune=True).pending
 
 
+def test_a_rename_that_is_not_remembered_still_counts(draft: Draft) -> None:
+    imports = Imports(draft)
+    imports.run(shop("Pet", description="Vendor's"))
+    remembered = imports.base
+    after = shop("Animal", description="Vendor's")
+    imports.run(after)
+    Person(draft).edit_definition("Animal", description="Ours")
+    imports.base = remembered
+
+    change = imports.change(after, "definition Animal")
+    assert (change.verb, change.kept, change.moved_from) == ("keep", ("description",), None)
+    imports.run(after)
+    assert standing(draft)["Animal"].description == "Ours"
+    assert not imports.preview(after, prune=True).pending
+
+
 def test_a_rename_that_is_refused_is_tried_again(draft: Draft) -> None:
     imports = Imports(draft)
     imports.run(shop("Pet"))
