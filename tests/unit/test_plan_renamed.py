@@ -35,7 +35,10 @@ def shop(name: str, content: Any = PET, description: str = "", **extra: Any) -> 
             make_definition("Owner", {"properties": {"has": {"$ref": f"#/$defs/{name}"}}}),
             *(make_definition(other, one) for other, one in extra.items()),
         ],
-        [make_action("addPet", method="POST", body=[name], returns=[name])],
+        [
+            make_action("addPet", method="POST", body=[name], returns=[name]),
+            make_action("getOwner", returns=["Owner"]),
+        ],
         triggers=[make_trigger("onPet", body=[name])],
     )
 
