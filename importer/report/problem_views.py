@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import overload
 
 from importer.catalogue import CATALOGUE
@@ -56,9 +56,15 @@ class _Places(Sequence[Place]):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self._problems = problems
+        self._seen: tuple[Place, ...] | None = None
 
     def __len__(self) -> int:
         return len(self._problems)
+
+    def __iter__(self) -> Iterator[Place]:
+        if self._seen is None:
+            self._seen = tuple(map(_view_place, self._problems))
+        return iter(self._seen)
 
     @overload
     def __getitem__(self, index: int) -> Place: ...

@@ -78,7 +78,7 @@ def test_what_waits_is_told_with_what_to_do_and_can_be_approved(
 
     assert ran.code == 4
     lines = ran.out.splitlines()
-    assert lines[0] == "box  held         2 created; 1 change held; run 2"
+    assert lines[0] == "box  held         1 updated, 1 created; 1 change held; run 2"
     assert lines[1] == "    look at it: importer show 3; then importer approve 3, or reject 3"
     assert lines[2].startswith("    breaking  GET /files: ")
     again = run("sync", "--sandbox")

@@ -135,7 +135,7 @@ def test_what_somebody_types_stays_while_the_page_is_looked_after(
 @pytest.fixture
 def slow(tmp_path: Path) -> Iterator[Site]:
     """Give the pages of a service whose platform takes its time."""
-    faults = ["delay,seconds=0.25,method=POST"]
+    faults = ["delay,seconds=0.6,method=POST"]
     with SandboxProcess(tmp_path / "sandbox.db", faults) as sandbox:
 
         @asynccontextmanager

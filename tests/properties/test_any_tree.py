@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import yaml
 from any_tree import documents
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from oracle import check_sign_in
 
@@ -104,10 +104,15 @@ def test_both_loaders_of_yaml_read_what_was_written(
     assert load_yaml_core(text, "openapi.yaml") == ({"x": tree}, ())
 
 
+_NOT_IN_YAML = frozenset("\x7f\x85\u2028\u2029")
+"""JSON may hold them as they are; to YAML they are lines' ends, or nothing at all (1.2, 5.1)."""
+
+
 @given(TREES)
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_json_means_the_same_in_a_file_of_yaml(tree: Any) -> None:
     raw = msgspec.json.encode({"x": tree})
 
     assert parse_document(raw, "openapi.json") == {"x": tree}
+    assume(not _NOT_IN_YAML.intersection(raw.decode()))
     assert parse_document(b"# YAML\n" + raw, "openapi.yaml") == {"x": tree}
