@@ -7,7 +7,7 @@ import os
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["sandbox_fixtures", "state_fixtures"]
+pytest_plugins = ["command_fixtures", "sandbox_fixtures", "state_fixtures"]
 
 settings.register_profile("thorough", max_examples=5_000)
 if "HYPOTHESIS_PROFILE" in os.environ:

@@ -7,55 +7,16 @@ import json
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+from command_fixtures import Run
 from document_server import DocumentServer, document
-
-from importer.cli import main
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 ORCHARD = str(SAMPLES / "orchard-3.0.yaml")
 SLOPPY = str(SAMPLES / "sloppy.yaml")
 UNKNOWN_ID = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
-
-
-class Ran(NamedTuple):
-    """A command that ended: its exit code and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Give `run(*arguments)`, which runs a command in an empty folder without environment."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("VERSORI_API_KEY", "VERSORI_ORGANISATION_ID", "VERSORI_API_URL"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
-
-    def run_command(*arguments: str) -> Ran:
-        code = main(list(arguments))
-        captured = capfd.readouterr()
-        return Ran(code, captured.out, captured.err)
-
-    return run_command
-
-
-def one_error_line(ran: Ran) -> str:
-    """Give the one line that a failed command prints; nothing else may be there."""
-    lines = ran.err.splitlines()
-    assert len(lines) == 1, ran.err
-    assert lines[0].startswith("Error: ")
-    assert "Traceback" not in ran.err
-    return lines[0]
 
 
 def requests_that_wrote() -> int:
@@ -173,7 +134,7 @@ def test_a_version_is_made_as_a_copy_when_asked(run: Run) -> None:
     target = ["--sandbox", "--connector", report["target"]["connector_id"], "--version", "next"]
     missing = run("plan", ORCHARD, *target)
     assert missing.code == 1
-    assert "--create-version" in one_error_line(missing)
+    assert "--create-version" in missing.error
     copied = [*target, "--create-version", "--from-version", "draft"]
     planned = run("plan", ORCHARD, *copied, "--detailed-exitcode")
     assert (planned.code, "nothing to do" in planned.out) == (2, True)
@@ -226,7 +187,7 @@ def test_a_mistake_is_one_line_with_its_exit_code(
 ) -> None:
     ran = run(*arguments)
     assert ran.code == code
-    assert words in one_error_line(ran)
+    assert words in ran.error
     assert ran.out == ""
     assert requests_that_wrote() == 0
 
@@ -236,7 +197,7 @@ def test_a_key_that_is_missing_is_asked_for_by_its_variable(run: Run) -> None:
         "plan", ORCHARD, "--connector", UNKNOWN_ID, "--version", "1", "--organisation", UNKNOWN_ID
     )
     assert ran.code == 64
-    assert "VERSORI_API_KEY" in one_error_line(ran)
+    assert "VERSORI_API_KEY" in ran.error
 
 
 def test_a_published_version_is_refused_with_the_way_out(run: Run) -> None:
@@ -246,7 +207,7 @@ def test_a_published_version_is_refused_with_the_way_out(run: Run) -> None:
     connection.close()
     ran = run("apply", ORCHARD, "--sandbox", "--yes")
     assert ran.code == 1
-    assert "--create-version" in one_error_line(ran)
+    assert "--create-version" in ran.error
 
 
 def test_a_fault_of_our_own_is_one_line_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,7 +217,7 @@ def test_a_fault_of_our_own_is_one_line_too(run: Run, monkeypatch: pytest.Monkey
     monkeypatch.setattr("importer.pipeline.load_document", fail)
     ran = run("export", ORCHARD)
     assert ran.code == 1
-    assert "LookupError" in one_error_line(ran)
+    assert "LookupError" in ran.error
     assert "secret" not in ran.err
 
 
@@ -266,7 +227,7 @@ def test_an_interruption_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr("importer.pipeline.load_document", interrupt)
     ran = run("export", ORCHARD)
-    assert (ran.code, one_error_line(ran)) == (130, "Error: interrupted")
+    assert (ran.code, ran.error) == (130, "Error: interrupted")
 
 
 def test_the_version_and_the_help_are_shown(run: Run) -> None:
@@ -335,7 +296,7 @@ def test_a_document_may_come_from_standard_input(run: Run, monkeypatch: pytest.M
 def test_a_limit_is_one_line_that_names_the_option(run: Run) -> None:
     ran = run("export", ORCHARD, "--max-bytes", "100")
     assert ran.code == 1
-    assert "--max-bytes" in one_error_line(ran)
+    assert "--max-bytes" in ran.error
 
 
 def test_a_document_from_the_network_is_asked_for_again_only_if_it_changed(run: Run) -> None:
@@ -345,7 +306,7 @@ def test_a_document_from_the_network_is_asked_for_again_only_if_it_changed(run: 
         url = f"{server.origin}/orchard.yaml"
         refused = run("export", url, "-q")
         assert refused.code == 1
-        assert f"--allow-refs {server.origin}" in one_error_line(refused)
+        assert f"--allow-refs {server.origin}" in refused.error
         first = run("export", url, "-q", "--allow-refs", server.origin)
         server.answers = {"/orchard.yaml": document(status=304, ETag='"one"')}
         second = run("export", url, "-q", "--allow-refs", server.origin)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from command_fixtures import Run
 from contract_wire import served
 
-from importer.cli import main
 from importer.sandbox import create_app
 
 if TYPE_CHECKING:
@@ -25,17 +23,6 @@ KEY = "a-key-that-nobody-may-see"
 TARGET = ("--create-connector", "--version", "draft")
 LOGO = "https://pets.example/logo.png"
 FAULT = b'"errors":[{"field":"/path","message":"is odd","severity":"%s"}]'
-
-
-class Ran(NamedTuple):
-    """A command that ended: its exit code and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
 
 
 class FindsFaults:
@@ -87,20 +74,6 @@ class Platform:
         }
         answer = self._http.put(f"{self._connectors}/{shown['id']}", json={**kept, **fields})
         assert answer.status_code == 200, answer.text
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Give `run(*arguments)`, which runs a command in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
-
-    def run_command(*arguments: str) -> Ran:
-        code = main(list(arguments))
-        captured = capfd.readouterr()
-        return Ran(code, captured.out, captured.err)
-
-    return run_command
 
 
 @pytest.fixture

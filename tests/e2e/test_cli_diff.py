@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
+from command_fixtures import Ran, Run
 
 from importer.cli import main
 
@@ -18,28 +19,10 @@ ORCHARD = str(SAMPLES / "orchard-3.0.yaml")
 GOLDEN = Path(__file__).parents[1] / "golden_changes"
 
 
-class Ran(NamedTuple):
-    """A command that ended: its exit code and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Give `run(*arguments)`, which compares documents in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def run_diff(*arguments: str) -> Ran:
-        code = main(["diff", *arguments])
-        captured = capfd.readouterr()
-        return Ran(code, captured.out, captured.err)
-
-    return run_diff
+def diff(run: Run) -> Run:
+    """Give `diff(*arguments)`, which compares documents in an empty folder."""
+    return partial(run, "diff")
 
 
 def case(name: str) -> tuple[str, str]:
@@ -52,14 +35,14 @@ def fingerprints(ran: Ran) -> dict[str, str]:
     return {one["class"]: one["fingerprint"] for one in json.loads(ran.out)["findings"]}
 
 
-def test_a_document_and_itself(run: Run) -> None:
-    ran = run(ORCHARD, ORCHARD, "--fail-on", "any")
+def test_a_document_and_itself(diff: Run) -> None:
+    ran = diff(ORCHARD, ORCHARD, "--fail-on", "any")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.endswith("No changes.\n")
 
 
-def test_one_api_in_two_versions_of_openapi_is_one_api(run: Run) -> None:
-    ran = run(ORCHARD, str(SAMPLES / "orchard-3.1.json"), "--fail-on", "any")
+def test_one_api_in_two_versions_of_openapi_is_one_api(diff: Run) -> None:
+    ran = diff(ORCHARD, str(SAMPLES / "orchard-3.1.json"), "--fail-on", "any")
     assert ran.code == 0
     assert ran.out.endswith("No changes.\n")
 
@@ -74,61 +57,63 @@ def test_one_api_in_two_versions_of_openapi_is_one_api(run: Run) -> None:
     ],
 )
 def test_it_fails_on_what_is_as_bad_as_was_said_or_worse(
-    run: Run, name: str, fails: list[str]
+    diff: Run, name: str, fails: list[str]
 ) -> None:
     old, new = case(name)
-    assert run(old, new).code == 0
+    assert diff(old, new).code == 0
     for limit in ("breaking", "risky", "additive", "any"):
-        assert (run(old, new, "--fail-on", limit).code == 1) is (limit in fails)
+        assert (diff(old, new, "--fail-on", limit).code == 1) is (limit in fails)
 
 
-def test_what_is_accepted_does_not_fail(run: Run) -> None:
+def test_what_is_accepted_does_not_fail(diff: Run) -> None:
     old, new = case("parameter-default-of-required")
-    found = fingerprints(run(old, new, "-f", "json"))
+    found = fingerprints(diff(old, new, "-f", "json"))
     assert found.keys() == {"breaking", "risky"}
     one = ("--accept", found["breaking"])
-    assert run(old, new, "--fail-on", "breaking", *one).code == 0
-    assert run(old, new, "--fail-on", "risky", *one).code == 1
-    assert run(old, new, "--fail-on", "any", *one, "--accept", found["risky"]).code == 0
+    assert diff(old, new, "--fail-on", "breaking", *one).code == 0
+    assert diff(old, new, "--fail-on", "risky", *one).code == 1
+    assert diff(old, new, "--fail-on", "any", *one, "--accept", found["risky"]).code == 0
 
 
-def test_json_is_alone_on_standard_output_or_in_a_file(run: Run) -> None:
+def test_json_is_alone_on_standard_output_or_in_a_file(diff: Run) -> None:
     old, new = case("type-changed")
-    ran = run(old, new, "-f", "json")
+    ran = diff(old, new, "-f", "json")
     report = json.loads(ran.out)
     assert (report["command"], report["summary"]["breaking"], ran.err) == ("diff", 2, "")
-    ran = run(old, new, "-f", "json", "-o", "report.json")
+    ran = diff(old, new, "-f", "json", "-o", "report.json")
     assert (ran.out, ran.err) == ("", "")
     assert json.loads(Path("report.json").read_bytes()) == report
 
 
-def test_a_bundle_that_was_exported_stands_for_its_document(run: Run) -> None:
+def test_a_bundle_that_was_exported_stands_for_its_document(diff: Run) -> None:
     old, new = case("type-changed")
     for name, spec in (("old", old), ("new", new)):
         assert main(["export", spec, "-q", "-o", f"{name}.json"]) == 0
-    of_documents = json.loads(run(old, new, "-f", "json").out)
-    assert json.loads(run("old.json", "new.json", "-f", "json").out) == of_documents
-    assert json.loads(run("old.json", new, "-f", "json").out) == of_documents
+    of_documents = json.loads(diff(old, new, "-f", "json").out)
+    assert json.loads(diff("old.json", "new.json", "-f", "json").out) == of_documents
+    assert json.loads(diff("old.json", new, "-f", "json").out) == of_documents
 
 
-def test_a_document_may_come_from_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_document_may_come_from_standard_input(
+    diff: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     old, new = case("action-added")
     text = io.TextIOWrapper(io.BytesIO(Path(new).read_bytes()))
     monkeypatch.setattr(sys, "stdin", text)
-    ran = run(old, "-")
+    ran = diff(old, "-")
     assert ran.code == 0
     assert "action-added" in ran.out
 
 
-def test_other_documents_in_json_are_read_as_documents(run: Run) -> None:
+def test_other_documents_in_json_are_read_as_documents(diff: Run) -> None:
     document: dict[str, Any] = {
         "openapi": "3.0.3",
         "info": {"title": "T", "version": "1"},
         "paths": {},
     }
     Path("a.json").write_text(json.dumps(document))
-    assert run("a.json", "a.json").code == 0
-    ran = run("a.json", "a.json", "--max-bytes", "10")
+    assert diff("a.json", "a.json").code == 0
+    ran = diff("a.json", "a.json", "--max-bytes", "10")
     assert ran.code == 1
     assert "--max-bytes" in ran.err
 
@@ -144,9 +129,9 @@ def test_other_documents_in_json_are_read_as_documents(run: Run) -> None:
     ],
 )
 def test_a_mistake_is_one_line_and_the_right_exit_code(
-    run: Run, arguments: tuple[str, ...], code: int, words: str
+    diff: Run, arguments: tuple[str, ...], code: int, words: str
 ) -> None:
-    ran = run(*arguments)
+    ran = diff(*arguments)
     assert ran.code == code
     assert ran.out == ""
     (line,) = ran.err.splitlines()
@@ -154,12 +139,12 @@ def test_a_mistake_is_one_line_and_the_right_exit_code(
     assert words in line
 
 
-def test_a_file_that_may_not_be_read_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_may_not_be_read_says_so(diff: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("a.json").write_text("{}")
 
     def refuse(_: Path) -> bytes:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    ran = run("a.json", "a.json")
+    ran = diff("a.json", "a.json")
     assert (ran.code, ran.err) == (1, "Error: a.json: cannot be read: Permission denied.\n")

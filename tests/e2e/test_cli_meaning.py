@@ -2,44 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
+from command_fixtures import Ran, Run
 
-from importer.cli import main
-
-
-class Ran(NamedTuple):
-    """A command that ended: its exit code and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
 HERE = ("--sandbox", "--version", "v1")
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Give `run(*arguments)`, which runs a command in an empty folder without environment."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("VERSORI_API_KEY", "VERSORI_ORGANISATION_ID", "VERSORI_API_URL", "IMPORTER_STATE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
-
-    def run_command(*arguments: str) -> Ran:
-        code = main(list(arguments))
-        captured = capfd.readouterr()
-        return Ran(code, captured.out, captured.err)
-
-    return run_command
 
 
 def write(*, required: bool = False, summary: str = "List.") -> str:

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command_fixtures import Run
 from sandbox_process import SandboxProcess
-from sync_folder import Run, make_runner, write_configuration
+from sync_folder import write_configuration
 from synced import api
 from vendor_server import VendorServer
 
@@ -27,15 +28,6 @@ BREAKS = api("files", "users", asks={"files": "limit"})
 def vendor() -> Iterator[VendorServer]:
     with VendorServer() as server:
         yield server
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Give `run(*arguments)`, which runs a command in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("IMPORTER_STATE", "VERSORI_API_URL", "VERSORI_ORGANISATION_ID", "VERSORI_API_KEY"):
-        monkeypatch.delenv(name, raising=False)
-    return make_runner(capfd)
 
 
 def test_every_source_is_brought_up_to_date_and_told_in_a_line(

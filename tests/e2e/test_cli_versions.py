@@ -12,15 +12,15 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx
 import pytest
+from command_fixtures import Ran, Run
 from connect_contract import CONTRACT
 from contract_wire import ContractWitness, judge, served
 from sandbox_process import SandboxProcess
 
-from importer.cli import main
 from importer.sandbox import BASE_PATH, create_app
 
 ORCHARD = str(Path(__file__).parents[2] / "samples" / "orchard-3.0.yaml")
@@ -31,38 +31,6 @@ FROM_NOTHING = ("--create-connector", "--version", "auto", "--publish", "--yes")
 needs_contract = pytest.mark.skipif(
     not CONTRACT.is_file(), reason="the published document is not beside the checkout"
 )
-
-
-class Ran(NamedTuple):
-    """A command that ended: its exit code and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def report(self) -> Any:
-        """What it printed, read as JSON."""
-        return json.loads(self.out)
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Give `run(*arguments)`, which runs a command in an empty folder without environment."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("VERSORI_API_KEY", "VERSORI_ORGANISATION_ID", "VERSORI_API_URL"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
-
-    def run_command(*arguments: str) -> Ran:
-        code = main(list(arguments))
-        captured = capfd.readouterr()
-        return Ran(code, captured.out, captured.err)
-
-    return run_command
 
 
 @pytest.fixture
@@ -104,13 +72,6 @@ def states(run: Run) -> dict[str, str]:
     """Give the state of every version in the embedded sandbox, by its name."""
     (connector,) = run("versions", "--sandbox", "-f", "json").report["connectors"]
     return {version["name"]: version["state"] for version in connector["versions"]}
-
-
-def one_error_line(ran: Ran) -> str:
-    """Give the one line that a failed command prints; nothing else may be there."""
-    (line,) = ran.err.splitlines()
-    assert line.startswith("Error: ")
-    return line
 
 
 def writes(witness: ContractWitness) -> list[str]:
@@ -294,11 +255,11 @@ def test_latest_as_an_origin_needs_a_published_version(run: Run, tmp_path: Path)
     to = ("--sandbox", "--version", "next", "--create-version", "--from-version")
     ran = run("plan", spec, *to, "latest")
     assert ran.code == 1
-    assert "no published version that latest could mean" in one_error_line(ran)
+    assert "no published version that latest could mean" in ran.error
     ran = run("plan", spec, *to, "0.9")
-    assert "has no version 0.9 (it has 1.0)" in one_error_line(ran)
+    assert "has no version 0.9 (it has 1.0)" in ran.error
     ran = run("plan", spec, "--sandbox", "--create-connector", "New", "--from-version", "1.0")
-    assert "there is no connector New yet" in one_error_line(ran)
+    assert "there is no connector New yet" in ran.error
 
 
 def test_a_published_version_is_refused_where_it_needs_a_change(run: Run, tmp_path: Path) -> None:
@@ -308,7 +269,7 @@ def test_a_published_version_is_refused_where_it_needs_a_change(run: Run, tmp_pa
     for options in ((), ("--publish",)):
         ran = run("apply", document(tmp_path, "1.0", "pears"), *to, *options)
         assert ran.code == 1
-        assert "version 1.0 is published" in one_error_line(ran)
+        assert "version 1.0 is published" in ran.error
         assert "--version auto" in ran.err
     assert states(run) == {"1.0": "published"}
 
@@ -324,7 +285,7 @@ def test_a_name_that_several_connectors_have_is_refused_with_their_ids(
     ]
     ran = run("apply", ORCHARD, *FROM_NOTHING)
     assert ran.code == 1
-    line = one_error_line(ran)
+    line = ran.error
     assert all(one in line for one in ids)
     assert "--connector" in line
     assert "CreateConnectorVersion" not in witness.operations
@@ -377,7 +338,7 @@ def test_a_version_that_the_platform_refuses_to_publish_is_one_line(
     empty = document(tmp_path, "1")
     ran = run("apply", empty, *FROM_NOTHING)
     assert ran.code == 1
-    assert "version 1 was not published" in one_error_line(ran)
+    assert "version 1 was not published" in ran.error
     assert "actions.a: refers to" in ran.out
     report = run("apply", empty, *FROM_NOTHING, "-f", "json").report
     assert report["publication"]["result"] == "refused"
@@ -412,14 +373,14 @@ def test_a_mistake_is_one_line_and_nothing_is_made(
     for command in (["plan", ORCHARD], ["apply", ORCHARD, "--yes"]):
         ran = run(*command, *arguments)
         assert ran.code == code
-        assert words in one_error_line(ran)
+        assert words in ran.error
     assert "There are no connectors." in run("versions", "--sandbox").out
 
 
 def test_a_document_without_a_usable_version_asks_for_one(run: Run, tmp_path: Path) -> None:
     ran = run("plan", document(tmp_path, "///", "apples"), "--sandbox", "--version", "auto")
     assert ran.code == 1
-    assert "--version NAME" in one_error_line(ran)
+    assert "--version NAME" in ran.error
 
 
 @pytest.fixture
@@ -502,4 +463,4 @@ def test_a_list_without_a_connector_is_one_line(
 ) -> None:
     ran = run("versions", *arguments)
     assert ran.code == code
-    assert words in one_error_line(ran)
+    assert words in ran.error
