@@ -2,6 +2,8 @@
 
 The key is in the Authorization header of requests to the configured origin and nowhere else:
 redirects are not followed, the environment's proxies are not used, and no text of ours holds it.
+Requests go to httpx's transport, since all that its client adds is not wanted here: redirects,
+cookies, netrc, addresses put together from parts.
 """
 
 from __future__ import annotations
@@ -23,7 +25,13 @@ from importer.logs import request_id
 
 MOST_ANSWER_BYTES = 256 * 1024 * 1024
 ANSWER_TIMEOUT_S = 180.0
-_TIMEOUT = httpx.Timeout(60.0, connect=10.0)
+_EXTENSIONS = {"timeout": httpx.Timeout(60.0, connect=10.0).as_dict()}
+_HEADERS = {
+    "User-Agent": f"openapi-action-importer/{__version__}",
+    "Accept": "application/json",
+    "Accept-Encoding": "gzip, deflate",
+    "Connection": "keep-alive",
+}
 
 
 class Edge:
@@ -39,21 +47,12 @@ class Edge:
     ) -> None:
         self._root = root
         self._credentials = credentials
-        self._http = httpx.AsyncClient(
-            transport=transport,
-            trust_env=False,
-            follow_redirects=False,
-            timeout=_TIMEOUT,
-            limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
-            headers={
-                "User-Agent": f"openapi-action-importer/{__version__}",
-                "Accept": "application/json",
-            },
-        )
+        limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
+        self._transport = transport or httpx.AsyncHTTPTransport(trust_env=False, limits=limits)
 
     async def aclose(self) -> None:
         """Close all connections."""
-        await self._http.aclose()
+        await self._transport.aclose()
 
     def shown(self, request: Request) -> str:
         """Name a request for people."""
@@ -65,20 +64,32 @@ class Edge:
         Raises httpx's exceptions, ReadTimeout for an endless answer too, and UnreadableError for
         one that is too long.
         """
-        content = None if request.json is None else msgspec.json.encode(request.json)
-        headers = {"Authorization": self._credentials.header, "X-Request-Id": request_id()}
-        if content is not None:
-            headers["Content-Type"] = "application/json"
-        url = self._url(request)
         try:
-            async with (
-                asyncio.timeout(ANSWER_TIMEOUT_S),
-                self._http.stream(request.method, url, content=content, headers=headers) as came,
-            ):
-                body = await self._body_of(came, request)
+            async with asyncio.timeout(ANSWER_TIMEOUT_S):
+                came = await self._transport.handle_async_request(self._built(request))
+                try:
+                    body = await self._body_of(came, request)
+                finally:
+                    await came.aclose()
         except TimeoutError:
             raise httpx.ReadTimeout("the answer did not end") from None
         return Answer(status=came.status_code, headers=_lower(came.headers), body=body)
+
+    def _built(self, request: Request) -> httpx.Request:
+        """Put together what goes out."""
+        headers = {
+            **_HEADERS,
+            "Authorization": self._credentials.header,
+            "X-Request-Id": request_id(),
+        }
+        content = None
+        if request.json is not None:
+            content = msgspec.json.encode(request.json)
+            headers["Content-Type"] = "application/json"
+        url = self._url(request)
+        return httpx.Request(
+            request.method, url, headers=headers, content=content, extensions=_EXTENSIONS
+        )
 
     def _url(self, request: Request) -> str:
         base = self._root.origin + ("" if request.at_origin else self._root.base_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import logging
 import socket
 from collections.abc import Awaitable, Callable
@@ -10,6 +11,7 @@ from email.utils import formatdate
 from typing import Any, TypeVar
 
 import httpx
+import msgspec
 import pytest
 from bundles import make_action
 from scripted_server import KEY, ScriptedServer, http_answer
@@ -265,6 +267,31 @@ def test_the_environments_proxy_is_not_used(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     assert talk(ScriptedServer(http_answer(200, ACTION)), read).id == "A1"
+
+
+def test_a_cookie_that_the_platform_sets_is_not_sent_back() -> None:
+    server = ScriptedServer(http_answer(200, ACTION, set_cookie="seen=1; Path=/"))
+
+    async def twice(client: ConnectClient) -> None:
+        await read(client)
+        await read(client)
+
+    talk(server, twice)
+    assert len(server.heads) == 2
+    assert "cookie" not in "".join(server.heads).lower()
+
+
+def test_an_answer_may_come_compressed() -> None:
+    packed = gzip.compress(msgspec.json.encode(ACTION))
+    server = ScriptedServer(http_answer(200, packed, content_encoding="gzip"))
+    assert talk(server, read).id == "A1"
+    assert "Accept-Encoding: gzip, deflate\r\n" in server.heads[0]
+
+
+def test_an_answer_that_is_not_compressed_as_it_says_is_an_error() -> None:
+    server = ScriptedServer(http_answer(200, b"plain", content_encoding="gzip"))
+    with pytest.raises(PlatformError, match="DecodingError"):
+        talk(server, read, attempts=1)
 
 
 def test_an_answer_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
