@@ -66,7 +66,51 @@ class Timing(msgspec.Struct, frozen=True, kw_only=True):
     clock: Callable[[], float] = time.monotonic
 
 
-def retrying(
+async def repeated(
+    attempt: Callable[[], Awaitable[Answer]],
+    policy: RetryPolicy,
+    timing: Timing,
+    request: Request,
+    patience: Patience,
+) -> Answer:
+    """Attempt a request, and again where that is safe; end as the last attempt ended.
+
+    That is with its answer, good or bad, or with its exception.
+    """
+    first = await _ended(attempt)
+    if not _repeats(first, request):
+        return _result_of(first)
+    firsts = [first]
+
+    async def again() -> Answer:
+        """Give the first attempt for what it was, then make the others."""
+        return _result_of(firsts.pop()) if firsts else await attempt()
+
+    answer: Answer = await _retrying(policy, timing, request, patience)(again)
+    return answer
+
+
+async def _ended(attempt: Callable[[], Awaitable[Answer]]) -> Answer | Exception:
+    try:
+        return await attempt()
+    except Exception as fault:  # noqa: BLE001 - whoever asked for the attempt gets it
+        return fault
+
+
+def _result_of(end: Answer | Exception) -> Answer:
+    if isinstance(end, Exception):
+        raise end
+    return end
+
+
+def _repeats(end: Answer | Exception, request: Request) -> bool:
+    """Tell whether a request of which an attempt ended so may be sent again."""
+    if isinstance(end, Exception):
+        return repeats_fault(end, idempotent=request.idempotent)
+    return repeats_answer(end, request)
+
+
+def _retrying(
     policy: RetryPolicy, timing: Timing, request: Request, patience: Patience
 ) -> AsyncRetrying:
     """Give the loop that repeats one request; it ends with the last answer or exception."""

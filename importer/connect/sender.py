@@ -18,7 +18,7 @@ from importer.connect.edge import Edge
 from importer.connect.pace import HeldError, Pace
 from importer.connect.patience import patience_for
 from importer.connect.requests import Request
-from importer.connect.retry import RetryPolicy, Timing, pause_s, retrying
+from importer.connect.retry import RetryPolicy, Timing, pause_s, repeated
 from importer.connect.sending import Sending
 from importer.connect.stopping import StoppedError
 from importer.connect.told import tell_error
@@ -121,9 +121,7 @@ class Sender:
         patience = patience_for(self.policy.total_wait_s)
         sending = Sending(request, self._edge, self.pace, self._timing, patience)
         try:
-            answer: Answer = await retrying(self.policy, self._timing, request, patience)(
-                sending.attempt
-            )
+            answer = await repeated(sending.attempt, self.policy, self._timing, request, patience)
         except httpx.HTTPError as fault:
             raise sending.loss(fault) from None
         except HeldError as fault:
