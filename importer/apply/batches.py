@@ -7,7 +7,7 @@ same request as, or a later one than, those that it refers to.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 
@@ -28,24 +28,26 @@ _BYTES_PER_REFERENCE = 200
 _BLAMED = re.compile(r"definitions\[(\d+)\]")
 
 
+def needs_of(definitions: Iterable[DefinitionCreate]) -> dict[str, frozenset[str]]:
+    """Give for each definition's name the names of those that it refers to."""
+    return {one["name"]: names_referred_to(one["schema"]["content"]) for one in definitions}
+
+
 def make_batches(
     definitions: Sequence[DefinitionCreate],
+    needs: Mapping[str, Collection[str]],
     *,
     most_definitions: int = MOST_DEFINITIONS,
     most_bytes: int = MOST_BYTES,
 ) -> list[Batch]:
     """Pack definitions into requests of a bounded size, in the order in which they must go.
 
-    A component that exceeds a bound by itself goes out alone: it cannot be divided.
+    `needs` has for each name of them the names that it refers to (`needs_of`). A component that
+    exceeds a bound by itself goes out alone: it cannot be divided.
     """
-    by_name = {definition["name"]: definition for definition in definitions}
-    needs = {
-        name: names_referred_to(definition["schema"]["content"])
-        for name, definition in by_name.items()
-    }
     sizes = {
-        name: len(msgspec.json.encode(definition)) + _BYTES_PER_REFERENCE * len(needs[name])
-        for name, definition in by_name.items()
+        one["name"]: len(msgspec.json.encode(one)) + _BYTES_PER_REFERENCE * len(needs[one["name"]])
+        for one in definitions
     }
     return list(_packed(components(needs), sizes, most_definitions, most_bytes))
 

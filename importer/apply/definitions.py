@@ -15,6 +15,7 @@ from importer.apply.batches import (
     blamed_names,
     make_batches,
     names_of,
+    needs_of,
     payload_of,
     split,
 )
@@ -41,8 +42,10 @@ async def create_definitions(
     """Make definitions, those that need others after them; each change gets its outcome."""
     known = _in_bundle(session, changes, wanted)
     session.absent.update(change.name for change in changes)
-    maker = _Maker(session, known, wanted)
-    for batch in make_batches([wanted[name] for name in known]):
+    definitions = [wanted[name] for name in known]
+    needs = needs_of(definitions)
+    maker = _Maker(session, known, wanted, needs)
+    for batch in make_batches(definitions, needs):
         await maker.make(batch)
 
 
@@ -79,14 +82,16 @@ class _Maker:
     """Makes the definitions of one run, batch by batch."""
 
     def __init__(
-        self, session: Session, changes: Mapping[str, Change], wanted: Definitions
+        self,
+        session: Session,
+        changes: Mapping[str, Change],
+        wanted: Definitions,
+        needs: Mapping[str, frozenset[str]],
     ) -> None:
         self._session = session
         self._changes = changes
         self._wanted = wanted
-        self._needs = {
-            name: names_referred_to(wanted[name]["schema"]["content"]) for name in changes
-        }
+        self._needs = needs
 
     async def make(self, batch: Batch) -> None:
         """Send a batch without those whose needs are missing; divide it where it is refused."""

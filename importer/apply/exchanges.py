@@ -23,7 +23,7 @@ def is_prevented(session: Session, change: Change, wanted: Collection[str]) -> b
     if (change.wanted or {}).get("name") not in wanted:
         session.failed(change, "it is not in the document that this plan is applied with")
     elif not session.bars(change, needs):
-        missing = sorted(needs - session.definitions.keys())
+        missing = sorted(name for name in needs if name not in session.definitions)
         if not missing:
             return False
         session.failed(change, f"it needs the definition {missing[0]}, which does not exist")

@@ -24,6 +24,9 @@ _NAMED = frozenset(
 _SPARE_LEVELS = 32
 """How much deeper than a content the values may nest that hold it, so that those can be written."""
 
+_SURELY_WRITABLE = 256
+"""Values of so many lists and objects in all cannot nest too deep to be written."""
+
 
 def reference_to(name: str) -> str:
     """Give the reference to a definition by its name."""
@@ -37,10 +40,11 @@ def parse_content(text: str) -> tuple[bool, Any]:
     """
     try:
         value = msgspec.json.decode(text)
-        held = value
-        for _ in range(_SPARE_LEVELS):
-            held = [held]
-        msgspec.json.encode(held)
+        if text.count("{") + text.count("[") > _SURELY_WRITABLE:
+            held = value
+            for _ in range(_SPARE_LEVELS):
+                held = [held]
+            msgspec.json.encode(held)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return False, text
     return True, value

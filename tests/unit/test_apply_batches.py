@@ -15,6 +15,7 @@ from importer.apply.batches import (
     blamed_names,
     make_batches,
     names_of,
+    needs_of,
     payload_of,
     split,
 )
@@ -85,7 +86,9 @@ def test_a_batch_refers_to_itself_and_earlier_ones_alone(
     needs: dict[str, frozenset[str]], most_definitions: int, most_bytes: int
 ) -> None:
     definitions = [make_definition(name, refers(*sorted(need))) for name, need in needs.items()]
-    batches = make_batches(definitions, most_definitions=most_definitions, most_bytes=most_bytes)
+    batches = make_batches(
+        definitions, needs_of(definitions), most_definitions=most_definitions, most_bytes=most_bytes
+    )
     known: set[str] = set()
     for batch in batches:
         names = names_of(batch)
@@ -98,7 +101,11 @@ def test_a_batch_refers_to_itself_and_earlier_ones_alone(
 
 def test_few_requests_are_made() -> None:
     definitions = [make_definition(f"D{number:03}") for number in range(250)]
-    assert [len(batch) for batch in make_batches(definitions)] == [100, 100, 50]
+    assert [len(batch) for batch in make_batches(definitions, needs_of(definitions))] == [
+        100,
+        100,
+        50,
+    ]
 
 
 def test_bytes_are_bounded_unless_a_circle_is_longer() -> None:
@@ -110,7 +117,7 @@ def test_bytes_are_bounded_unless_a_circle_is_longer() -> None:
         make_definition("d"),
         make_definition("e"),
     ]
-    batches = make_batches(definitions, most_bytes=1000)
+    batches = make_batches(definitions, needs_of(definitions), most_bytes=1000)
     assert batches == [(("a", "b"),), (("c",), ("d",)), (("e",),)]
 
 
@@ -145,4 +152,4 @@ def test_complaints_point_at_definitions_by_their_place() -> None:
 
 
 def test_nothing_makes_no_batch() -> None:
-    assert make_batches([]) == []
+    assert make_batches([], {}) == []
