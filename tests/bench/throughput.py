@@ -1,14 +1,15 @@
 """How long `importer apply` takes, against a bare `httpx.AsyncClient` that posts the same bytes.
 
-    python tests/bench/throughput.py DOCUMENT [--parallelism 4] [--pairs 3]
+    python tests/bench/throughput.py DOCUMENT [--parallelism 4] [--pairs 3] [--delay-ms 0]
 
 Both go over HTTP on loopback to an `importer sandbox` in a process of its own that begins empty;
 the pairs alternate, so that both meet with the same load of the machine, and medians are told.
 `apply` is the whole command, from starting Python to the report; `posting` what of it lies between
 its first request that changes something and the answer to the last one, as its own log tells.
 `bare` posts what that command sent, as many at a time, with the ids that the platform made this
-time in place of the earlier ones. Status 1 where apply takes more than 1.15 times
-as long as bare.
+time in place of the earlier ones. On loopback a request takes a millisecond, and reading the
+document counts for a thousand of them; `--delay-ms` lets the sandbox take as long as a platform at
+some distance does. Status 1 where apply takes more than 1.15 times as long as bare.
 """
 
 from __future__ import annotations
@@ -162,6 +163,7 @@ def main() -> int:
     parser.add_argument("document", type=Path)
     parser.add_argument("--parallelism", type=int, default=4)
     parser.add_argument("--pairs", type=int, default=3)
+    parser.add_argument("--delay-ms", type=int, default=0)
     given = parser.parse_args()
     document = given.document.resolve()
     with tempfile.TemporaryDirectory() as name:
@@ -170,7 +172,7 @@ def main() -> int:
         size = sum(len(one.body) for one in recorded.writes)
         print(f"{len(recorded.writes)} requests, {size:,} bytes, {given.parallelism} at a time")
         pairs = [
-            _pair(recorded, document, folder / str(n), given.parallelism)
+            _pair(recorded, document, folder / str(n), given.parallelism, given.delay_ms)
             for n in range(given.pairs)
         ]
     whole, posting = (statistics.median(one[n] / one[2] for one in pairs) for n in (0, 1))
@@ -179,13 +181,14 @@ def main() -> int:
 
 
 def _pair(
-    recorded: Recorded, document: Path, folder: Path, parallelism: int
+    recorded: Recorded, document: Path, folder: Path, parallelism: int, delay_ms: int
 ) -> tuple[float, float, float]:
     """Take the seconds of one apply (whole, posting), and of one bare loop."""
     folder.mkdir()
-    with SandboxProcess(folder / "bare.db", key=KEY, port=recorded.port) as sandbox:
+    slow = [f"delay:1,seconds={delay_ms / 1_000}"] if delay_ms else []
+    with SandboxProcess(folder / "bare.db", slow, key=KEY, port=recorded.port) as sandbox:
         bare_s = asyncio.run(bare(recorded, sandbox.port, parallelism))
-    with SandboxProcess(folder / "apply.db", key=KEY) as sandbox:
+    with SandboxProcess(folder / "apply.db", slow, key=KEY) as sandbox:
         applied = apply(Importer(folder, sandbox.api_url), document, parallelism)
     print(
         f"bare {bare_s:.2f} s, apply {applied.whole_s:.2f} s, its posting {applied.posting_s:.2f} s"
