@@ -53,15 +53,10 @@ class Postgres:
         self._data = folder / "data"
         self._run(programs / "initdb", "-D", self._data, "-U", "tester", "-A", "trust", "-N")
         settings = [f"-c{setting}" for setting in (*_FAST, "listen_addresses=")]
+        self._command: list[str | Path] = [programs / "postgres", "-D", self._data]
+        self._command += ["-k", folder, *settings]
         self._log = (folder / "log").open("wb")
-        self._server = subprocess.Popen(
-            [programs / "postgres", "-D", self._data, "-k", folder, *settings],
-            cwd=folder,
-            stdout=self._log,
-            stderr=subprocess.STDOUT,
-            **self._as_user,
-        )
-        self._wait()
+        self.begin()
 
     @property
     def url(self) -> str:
@@ -79,6 +74,22 @@ class Postgres:
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(f"CREATE SCHEMA {name}".encode())
         return f"{self.url}&options=-csearch_path%3D{name}"
+
+    def begin(self) -> None:
+        """Begin the server, and wait until it answers."""
+        self._server = subprocess.Popen(
+            self._command,
+            cwd=self._folder,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            **self._as_user,
+        )
+        self._wait()
+
+    def pause(self) -> None:
+        """End the server as for a restart: whoever talks to it is cut off, nothing is lost."""
+        self._server.send_signal(signal.SIGINT)
+        self._server.wait()
 
     def stop(self) -> None:
         """End the server at once, whoever still talks to it; what it has is thrown away."""
