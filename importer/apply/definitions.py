@@ -118,8 +118,9 @@ class _Maker:
             await self._divide(ready, error)
         else:
             self._made({definition.name: definition for definition in stored})
-            doubt = UncertainError("the platform's answer does not name it as made")
-            await self._resolve(ready, doubt, MOST_SENDS)
+            if self._absent(ready):
+                doubt = UncertainError("the platform's answer does not name it as made")
+                await self._resolve(ready, doubt, MOST_SENDS)
 
     async def _resolve(self, batch: Batch, doubt: UncertainError, nth: int) -> None:
         """Read what may have been made, all of a batch or a part; send the rest again, or end it.
