@@ -8,6 +8,7 @@ address with a user or a query in it, names that a path cannot carry.
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -75,6 +76,7 @@ def path_at_origin(root: ApiRoot, address: str) -> str:
     return url.raw_path.decode("ascii")
 
 
+@lru_cache(maxsize=64)
 def path_of(*segments: str) -> str:
     """Join segments to a path, each percent-encoded (RFC 3986, 2.1).
 

@@ -101,16 +101,16 @@ def names_by_url(definitions: Iterable[StoredDefinition]) -> Callable[[str], str
     A URL that differs in its origin alone counts as the same: the platform may be reached, and
     name itself, in more than one way.
     """
-    known: dict[str, str] = {}
-    for definition in definitions:
-        known[_without_origin(definition.url)] = definition.name
-        known[definition.url] = definition.name
+    known = {definition.url: definition.name for definition in definitions}
+    by_path: dict[str, str] = {}
 
     def name_at(url: str) -> str | None:
         if url in known:
             return known[url]
         path = "" if url.startswith("#") else _without_origin(url)
-        return known.get(path) if path else None
+        if path and not by_path:
+            by_path.update((_without_origin(one), name) for one, name in known.items())
+        return by_path.get(path) if path else None
 
     return name_at
 

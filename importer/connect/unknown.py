@@ -7,6 +7,7 @@ never shown.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -44,7 +45,7 @@ def _filled(stored: Any, raw: Fields) -> Any:
     """Give a stored action or trigger with what of it is unknown."""
     parameters, responses = raw.get("parameters") or (), raw.get("responses") or ()
     unknown = Unknown(
-        own=_rest(raw, type(stored), ("type",)),
+        own=_rest(raw, type(stored)),
         parameters=_some(
             (f"{one['in']} {one['name']}", _rest(one, StoredParameter)) for one in parameters
         ),
@@ -56,10 +57,19 @@ def _filled(stored: Any, raw: Fields) -> Any:
     return msgspec.structs.replace(stored, unknown=unknown)
 
 
-def _rest(raw: Fields, shape: type[msgspec.Struct], more: Iterable[str] = ()) -> Fields:
-    """Give the fields that a shape has not."""
-    known = {*shape.__struct_encode_fields__, *more}
+def _rest(raw: Fields, shape: type[msgspec.Struct]) -> Fields:
+    """Give the fields that a shape has not; hardly ever there is any."""
+    known = _known_fields(shape)
+    if raw.keys() <= known:
+        return {}
     return {name: value for name, value in raw.items() if name not in known}
+
+
+@functools.cache
+def _known_fields(shape: type[msgspec.Struct]) -> frozenset[str]:
+    """Give the names of a shape's fields on the wire, and of the one that tells exchanges apart."""
+    own = ("type",) if issubclass(shape, StoredExchange) else ()
+    return frozenset((*shape.__struct_encode_fields__, *own))
 
 
 def _some(pairs: Iterable[tuple[Any, Fields]]) -> Mapping[Any, Fields]:
