@@ -10,7 +10,7 @@ import typer
 from importer.cli.configured import ConfiguredOptions, goes_by_configuration
 from importer.cli.interruption import run_to_the_end
 from importer.cli.meaning import meaning_of
-from importer.cli.options import Parallelism
+from importer.cli.options import Parallelism, WaitLock
 from importer.cli.reporting import Format, ReportOptions, reports
 from importer.cli.state import StateOptions, uses_state
 from importer.errors import StateError
@@ -39,15 +39,7 @@ _Number = Annotated[
 def approve_command(
     number: _Number,
     parallelism: Parallelism = 4,
-    wait_lock: Annotated[
-        float,
-        typer.Option(
-            "--wait-lock",
-            metavar="SECONDS",
-            min=0,
-            help="How long another run at the same version is waited for.",
-        ),
-    ] = 60.0,
+    wait_lock: WaitLock = 60.0,
     *,
     configured: ConfiguredOptions,
     state: StateOptions,

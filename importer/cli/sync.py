@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from importer.cli.configured import ConfiguredOptions, goes_by_configuration
+from importer.cli.options import WaitLock
 from importer.cli.reading import CACHE_FOLDER
 from importer.cli.reporting import ReportOptions, lists
 from importer.cli.state import StateOptions, uses_state
@@ -45,15 +46,7 @@ def sync_command(
         bool,
         typer.Option("--allow-large-change", help="Apply a plan that harms many actions, too."),
     ] = False,
-    wait_lock: Annotated[
-        float,
-        typer.Option(
-            "--wait-lock",
-            metavar="SECONDS",
-            min=0,
-            help="How long another run at the same version is waited for.",
-        ),
-    ] = 60.0,
+    wait_lock: WaitLock = 60.0,
     *,
     configured: ConfiguredOptions,
     state: StateOptions,
