@@ -12,7 +12,8 @@ import re
 import unicodedata
 
 from importer.connect.address import path_of
-from importer.errors import TargetError
+from importer.errors import DocumentError, TargetError
+from importer.model.bundle import Source
 
 RESERVED_NAMES = frozenset({"latest", "default"})
 
@@ -51,6 +52,22 @@ def legal_version_name(text: str) -> str | None:
     if len(name) > MOST_CHARS:
         mark = hashlib.sha256(name.encode()).hexdigest()[:_MARK_CHARS]
         name = f"{name[: MOST_CHARS - _MARK_CHARS - 1]}-{mark}"
+    return name
+
+
+def documented_version(source: Source, *, hint: str) -> str:
+    """Give the name that a document gives to the version of the connector.
+
+    Raises DocumentError where the document's own version cannot be made one; its `hint` says how
+    the user names the version instead.
+    """
+    name = legal_version_name(source.version)
+    if name is None:
+        raise DocumentError(
+            f"the document's version '{source.version}' cannot be made a version's name",
+            where=source.location,
+            hint=hint,
+        )
     return name
 
 

@@ -14,10 +14,10 @@ from importer.cli.platform import (
     check_organisation,
     check_ulid,
 )
-from importer.errors import DocumentError, UsageError
+from importer.errors import UsageError
 
 if TYPE_CHECKING:
-    from importer.model.bundle import Bundle, Source
+    from importer.model.bundle import Bundle
     from importer.model.payloads import ConnectorPayload
     from importer.targeting import VersionRequest
 
@@ -120,32 +120,21 @@ class TargetOptions(PlatformOptions, frozen=True, kw_only=True):
         version that is not there are made. Raises DocumentError where the document shall name the
         version and does not.
         """
+        from importer.apply.version_names import documented_version
         from importer.targeting import VersionRequest
 
         version = self.version or SANDBOX_VERSION
+        if self.is_auto:
+            version = documented_version(bundle.source, hint="name the version by --version NAME")
         return VersionRequest(
             connector_id=self.connector,
             connector_name=bundle.connector["name"],
-            version=_documented_version(bundle.source) if self.is_auto else version,
+            version=version,
             auto=self.is_auto,
             create=self.create_version or self.connector is None,
             from_version=self.from_version,
             publish=publish,
         )
-
-
-def _documented_version(source: Source) -> str:
-    """Give the name that a document gives to the version of the connector."""
-    from importer.apply.version_names import legal_version_name
-
-    name = legal_version_name(source.version)
-    if name is None:
-        raise DocumentError(
-            f"the document's version '{source.version}' cannot be made a version's name",
-            where=source.location,
-            hint="name the version by --version NAME",
-        )
-    return name
 
 
 targets_version = takes(

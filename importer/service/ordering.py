@@ -10,11 +10,11 @@ from collections.abc import Mapping
 
 import msgspec
 
-from importer.apply.version_names import legal_version_name
+from importer.apply.version_names import documented_version
 from importer.document.limits import Limits
 from importer.document.store import ReadOptions
-from importer.errors import DocumentError, UsageError
-from importer.model.bundle import Bundle, Source
+from importer.errors import UsageError
+from importer.model.bundle import Bundle
 from importer.model.changes import Kind
 from importer.model.payloads import ConnectorPayload
 from importer.running.order import Order, Rules
@@ -91,7 +91,9 @@ def _named(source: SourceTable, bundle: Bundle) -> Bundle:
 
 def _request(source: SourceTable, bundle: Bundle) -> VersionRequest:
     is_auto = source.version == AUTO
-    version = _documented_version(bundle.source) if is_auto else source.version or ""
+    version = source.version or ""
+    if is_auto:
+        version = documented_version(bundle.source, hint='name the version: version = "..."')
     return VersionRequest(
         connector_id=source.connector,
         connector_name=bundle.connector["name"],
@@ -101,18 +103,6 @@ def _request(source: SourceTable, bundle: Bundle) -> VersionRequest:
         from_version=source.from_version,
         publish=source.publish,
     )
-
-
-def _documented_version(source: Source) -> str:
-    """Give the name that a document gives to the version of the connector."""
-    name = legal_version_name(source.version)
-    if name is None:
-        raise DocumentError(
-            f"the document's version '{source.version}' cannot be made a version's name",
-            where=source.location,
-            hint='name the version: version = "..."',
-        )
-    return name
 
 
 def _leaves(source: SourceTable) -> frozenset[Kind]:

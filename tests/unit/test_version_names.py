@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,10 +11,12 @@ from importer.apply.version_names import (
     MOST_CHARS,
     RESERVED_NAMES,
     check_name,
+    documented_version,
     legal_version_name,
     series_name,
 )
-from importer.errors import TargetError
+from importer.errors import DocumentError, TargetError
+from importer.model.bundle import Source
 
 
 @pytest.mark.parametrize(
@@ -41,6 +44,17 @@ def test_a_documents_version_becomes_a_name_that_an_address_can_carry(text: str,
 @pytest.mark.parametrize("text", ["", " ", ".", "..", "///", "-_-", "\x00", "+"])
 def test_a_text_without_a_letter_or_digit_is_no_name(text: str) -> None:
     assert legal_version_name(text) is None
+
+
+def test_a_document_without_a_name_for_the_version_is_told_how_to_name_it() -> None:
+    source = Source(location="api.json", sha256="", openapi="3.0.0", title="", version=" 1 ")
+    assert documented_version(source, hint="name it") == "1"
+
+    with pytest.raises(DocumentError) as refused:
+        documented_version(msgspec.structs.replace(source, version="?"), hint="name it")
+    assert str(refused.value) == (
+        "api.json: the document's version '?' cannot be made a version's name. Name it."
+    )
 
 
 def test_a_long_version_is_cut_and_stays_distinct() -> None:
