@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +20,7 @@ from importer.cli.platform import (
     check_ulid,
     open_client,
 )
+from importer.cli.reading import CACHE_FOLDER
 from importer.connect.patience import DEFAULT_MAX_WAIT_S
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from importer.service.config_file import Configuration
     from importer.service.configuration import SourceTable
     from importer.service.reviewing import Waiting
+    from importer.service.workshop import Workshop
+    from importer.state.store import StateStore
 
 DEFAULT_CONFIG = Path("importer.toml")
 
@@ -83,6 +87,37 @@ class ConfiguredOptions(msgspec.Struct, frozen=True, kw_only=True):
             api_url=self.api_url or source.api_url or DEFAULT_API_URL,
             sandbox=self.sandbox,
             max_wait=next(one for one in waits if one is not None),
+        )
+
+    def check_platforms(self, sources: Iterable[SourceTable]) -> None:
+        """Tell what is wrong with the platform of any source before the work begins.
+
+        Raises UsageError where no organisation is named.
+        """
+        for source in sources:
+            self.platform(source)
+
+    def workshop(
+        self,
+        state: StateStore,
+        *,
+        lock_wait_s: float,
+        check_drift: bool = False,
+        allow_large_change: bool = False,
+    ) -> Workshop:
+        """Give what every source shares, with clients of the platform that each is for."""
+        from importer.service.workshop import Workshop
+
+        return Workshop(
+            state=state,
+            open_client=self.open_client,
+            platform=self.words,
+            environment=os.environ,
+            sandbox=self.sandbox,
+            cache=CACHE_FOLDER,
+            check_drift=check_drift,
+            allow_large_change=allow_large_change,
+            lock_wait_s=lock_wait_s,
         )
 
     @property

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from importer.cli.configured import ConfiguredOptions, goes_by_configuration
-from importer.cli.reading import CACHE_FOLDER
 from importer.cli.state import StateOptions, uses_state
 from importer.errors import StateError
 
@@ -57,24 +56,14 @@ def serve_command(
     from importer.service.listening import parse_listen
     from importer.service.pages import Pages
     from importer.service.serving import Service
-    from importer.service.workshop import Workshop
 
     configuration = configured.read()
-    for source in configuration.sources:
-        configured.platform(source)  # what is wrong with all of it is told before it begins
+    configured.check_platforms(configuration.sources)
     place = configuration.service.listen if listen is None else listen
     at = parse_listen(place) if place else None
     access = access_of(at, configuration.service.token_env, os.environ) if at else None
     with state.open(create=True) as store:
-        workshop = Workshop(
-            state=store,
-            open_client=configured.open_client,
-            platform=configured.words,
-            environment=os.environ,
-            sandbox=configured.sandbox,
-            cache=CACHE_FOLDER,
-            lock_wait_s=configuration.service.dead_after,
-        )
+        workshop = configured.workshop(store, lock_wait_s=configuration.service.dead_after)
         service = Service(configuration, workshop, _say, partial(_tell, verbose=verbose))
         approvals = Approvals(store, configured.open_held, service.parallelism, _say)
         with ExitStack() as stack:

@@ -13,7 +13,6 @@ import typer
 
 from importer.cli.configured import ConfiguredOptions, goes_by_configuration
 from importer.cli.options import WaitLock
-from importer.cli.reading import CACHE_FOLDER
 from importer.cli.reporting import ReportOptions, lists
 from importer.cli.state import StateOptions, uses_state
 
@@ -59,23 +58,16 @@ def sync_command(
     """
     from importer.report.sync import print_sync, sync_json
     from importer.service.sync_all import SyncAll, exit_code
-    from importer.service.workshop import Workshop
 
     configuration = configured.read()
     sources = _chosen(configuration, only or ())
-    for source in sources:
-        configured.platform(source)  # what is wrong with all of it is told before it begins
+    configured.check_platforms(sources)
     with state.open(create=True) as store:
-        workshop = Workshop(
-            state=store,
-            open_client=configured.open_client,
-            platform=configured.words,
-            environment=os.environ,
-            sandbox=configured.sandbox,
-            cache=CACHE_FOLDER,
+        workshop = configured.workshop(
+            store,
+            lock_wait_s=wait_lock,
             check_drift=check_drift,
             allow_large_change=allow_large_change,
-            lock_wait_s=wait_lock,
         )
         every = SyncAll(sources, workshop, configuration.service.parallel)
         outcomes = asyncio.run(_run(every))
