@@ -20,8 +20,6 @@ from importer.document.store import DocumentStore
 from importer.model.document import Document, Location, escape
 
 _INDEX = re.compile(r"0|[1-9][0-9]*")
-_ODD_INDEX = re.compile(r"\s*[+-]?[\d_]+\s*")
-"""What Python takes for a whole number; of those an index is one only if it is plain."""
 
 
 class Found(NamedTuple):
@@ -155,8 +153,11 @@ class Resolver:
         from referencing.exceptions import Unresolvable
 
         try:
-            resolved = self._resources.resolver(uri).lookup(f"#{fragment}")
-            self._check_indices(uri, fragment)
+            resolver = self._resources.resolver(uri)
+            resolved = resolver.lookup(f"#{fragment}")
+            if fragment.startswith("/"):
+                # referencing takes `/allOf/-1` and a letter of a text for places, too
+                _value_at(resolver.lookup("#").contents, fragment)
         except (Unresolvable, ValueError, AttributeError, TypeError):
             # the last three: pointers into numbers and texts, and references that are no URI
             raise DanglingReference(reference) from None
@@ -165,20 +166,6 @@ class Resolver:
             self._location(uri, fragment, resolved.contents),
             resolved.resolver._base_uri,
         )
-
-    def _check_indices(self, uri: str, fragment: str) -> None:
-        """Raise ValueError for an index of a list that is written as none may be (RFC 6901, 4).
-
-        Else `/allOf/0`, `/allOf/00` and `/allOf/-1` would be as many places as can be written.
-        """
-        steps = _steps(fragment) if fragment.startswith("/") else []
-        if all(_INDEX.fullmatch(step) or not _ODD_INDEX.fullmatch(step) for step in steps):
-            return
-        node = self._resources.resolver(uri).lookup("#").contents
-        for step in steps:
-            if isinstance(node, list) and not _INDEX.fullmatch(step):
-                raise ValueError(step)
-            node = node[int(step)] if isinstance(node, list) else node[step]
 
     def _target_of(self, reference: str, base: str) -> tuple[str, str]:
         """Give the URI of the resource that a reference leads to, once it is read; its fragment."""

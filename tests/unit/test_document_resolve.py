@@ -321,13 +321,27 @@ def test_one_resolver_tells_the_places_of_several_anchors() -> None:
 
 
 LISTS = with_schemas(A={"allOf": [{"type": "string"}], "-1": {"00": {"type": "null"}}})
+NAMED_LISTS = with_schemas(**LISTS["components"]["schemas"], B={"$id": TREE_URI})
+"""The same, yet looked up in another way, as one schema has a URI of its own."""
+
+BOTH_LISTS = pytest.mark.parametrize("lists", [LISTS, NAMED_LISTS], ids=["plain", "named"])
 
 
+@BOTH_LISTS
 @pytest.mark.parametrize("index", ["00", "+0", "-1", " 0", "0_0", "\u0660", "%30%30"])
-def test_an_index_has_one_spelling(index: str) -> None:
-    assert not dangling(LISTS, f"#/components/schemas/A/allOf/{index}")
+def test_an_index_has_one_spelling(lists: dict[str, Any], index: str) -> None:
+    assert not dangling(lists, f"#/components/schemas/A/allOf/{index}")
 
 
-def test_a_key_may_look_like_an_odd_index() -> None:
-    assert lookup(LISTS, "#/components/schemas/A/allOf/0").value == {"type": "string"}
-    assert lookup(LISTS, "#/components/schemas/A/-1/00").value == {"type": "null"}
+@BOTH_LISTS
+@pytest.mark.parametrize("pointer", ["allOf/0/type/0", "allOf/0/type/s", "allOf/1", "oneOf"])
+def test_what_is_not_there_is_no_place_nor_is_a_letter_of_a_text(
+    lists: dict[str, Any], pointer: str
+) -> None:
+    assert not dangling(lists, f"#/components/schemas/A/{pointer}")
+
+
+@BOTH_LISTS
+def test_a_key_may_look_like_an_odd_index(lists: dict[str, Any]) -> None:
+    assert lookup(lists, "#/components/schemas/A/allOf/0").value == {"type": "string"}
+    assert lookup(lists, "#/components/schemas/A/-1/00").value == {"type": "null"}
