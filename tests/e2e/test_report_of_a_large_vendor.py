@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
+from report_times import ReportTimes, report_times
 from reported import empty_plan, read_bundle
 
 from importer.model.bundle import Bundle
@@ -21,11 +19,8 @@ from importer.report.view import view_plan
 DOCUMENT = (
     Path(__file__).parents[2].parent / "shared" / "corpus" / "github-api" / "api.github.com.json"
 )
-RENDER_S_MOST = 1.0 if sys.gettrace() is None else 3.0
-"""Of a processor's time; counting which lines run takes more than running them."""
-
+RENDER_S_MOST = 1.0
 HTML_BYTES_MOST = 3_000_000
-_TRIES = 5
 
 pytestmark = [
     pytest.mark.corpus,
@@ -39,30 +34,23 @@ def planned() -> tuple[Bundle, Plan]:
     return bundle, empty_plan(bundle)
 
 
-def cpu_s(work: Callable[[], object]) -> float:
-    """Give the least processor time of some tries: what others do meanwhile does not count."""
-    times = []
-    for _ in range(_TRIES):
-        begun = time.process_time()
-        work()
-        times.append(time.process_time() - begun)
-        if times[-1] < RENDER_S_MOST / 2:
-            break
-    return min(times)
+@cache
+def times() -> ReportTimes:
+    return report_times(DOCUMENT)
 
 
 def test_its_html_is_made_in_under_a_second_and_is_under_three_megabytes() -> None:
     bundle, plan = planned()
     assert bundle.summary.operations > 1_200
     assert len(html_report(view_plan(bundle, plan))) < HTML_BYTES_MOST
-    assert cpu_s(lambda: html_report(view_plan(bundle, plan))) < RENDER_S_MOST
+    assert times().html_s < RENDER_S_MOST
 
 
 def test_its_markdown_is_short_and_tells_what_a_person_wants_to_know() -> None:
     bundle, plan = planned()
     written = markdown_report(view_plan(bundle, plan))
     assert len(written) <= MOST_BYTES
-    assert cpu_s(lambda: markdown_report(view_plan(bundle, plan))) < RENDER_S_MOST
+    assert times().markdown_s < RENDER_S_MOST
     tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(written.decode())
     headings = [
         tokens[index + 1].content

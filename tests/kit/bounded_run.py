@@ -29,15 +29,13 @@ class Ended(NamedTuple):
 def run_bounded(*arguments: str, cwd: Path) -> Ended:
     """Run `importer` with the arguments; no more memory than a gibibyte can be had.
 
-    A process that takes more than a minute is killed; its exit code is negative then. What tests
-    measure is not measured by coverage, which would take several times as long.
+    A process that takes more than a minute is killed; its exit code is negative then.
     """
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(_COVERAGE)}
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         process = subprocess.Popen(
             [sys.executable, "-m", "importer", *arguments],
             cwd=cwd,
-            env={**environment, "PYTHONPATH": str(Path(__file__).parents[2])},
+            env=unwatched(),
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=err,
@@ -54,6 +52,15 @@ def run_bounded(*arguments: str, cwd: Path) -> Ended:
             cpu_s=used.ru_utime + used.ru_stime,
             peak_mib=used.ru_maxrss / 1024,
         )
+
+
+def unwatched() -> dict[str, str]:
+    """Give an environment for a process that finds the package, and that coverage leaves alone.
+
+    What tests measure is not measured by coverage, which would take several times as long.
+    """
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(_COVERAGE)}
+    return {**kept, "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
 def _bound() -> None:
