@@ -10,7 +10,7 @@ for text.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -20,6 +20,7 @@ from importer.document.duplicates import Duplicate, key_text
 from importer.document.limits import DEFAULTS, Limits
 from importer.document.text_keys import KeyLog
 from importer.document.yaml_limits import BombError, refuse_bombs
+from importer.document.yaml_line_ends import LineEnds
 from importer.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class CoreLoader(BaseLoader):
     """PyYAML's safe loader, with the core schema and keys that are texts.
 
     `duplicates` are the keys that stood again in one mapping; the last of them counts. `key_log`
-    remembers those that were no text.
+    remembers those that were no text. `restored` gives a scalar as it stood in the file.
     """
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own way to replace them
@@ -46,7 +47,12 @@ class CoreLoader(BaseLoader):
         super().__init__(stream)
         self.duplicates: list[Duplicate] = []
         self.key_log = KeyLog()
+        self.restored: Callable[[str], str] = str
         self._seen: set[int] = set()
+
+    def construct_scalar(self, node: Any) -> str:
+        """Give the text of a scalar."""
+        return self.restored(super().construct_scalar(node))
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         """Build a mapping; its keys, which must be scalars, become texts."""
@@ -146,8 +152,10 @@ def load_yaml_core(
     with content.
     """
     try:
-        refuse_bombs(text, CoreLoader, limits)
-        loader = CoreLoader(text)
+        ends = LineEnds(text, where)
+        refuse_bombs(ends.text, CoreLoader, limits)
+        loader = CoreLoader(ends.text)
+        loader.restored = ends.restored
         loader.key_log = log or loader.key_log
         try:
             tree = loader.get_single_data()

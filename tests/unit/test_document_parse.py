@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 from typing import Any
@@ -266,6 +267,34 @@ def test_a_character_that_yaml_does_not_have_is_named(tmp_path: Path, char: str)
     line = refusal(tmp_path, f"{HEAD}<<: {{}}\nx: a{char}\n")
 
     assert line.startswith(f"broken YAML at line 3: the character U+{ord(char):04X} cannot stand")
+
+
+@pytest.mark.parametrize("char", ["\x85", "\u2028", "\u2029"])
+@pytest.mark.parametrize(
+    "text", ['"a CHAR b"', "'aCHAR'", "a CHARb", "|\n  a CHAR b\n  c", '{"CHARk": [" CHAR"]}']
+)
+def test_what_ended_a_line_in_yaml_1_1_is_a_character_like_others(
+    tmp_path: Path, head: str, text: str, char: str
+) -> None:
+    plain = json.dumps(value_of(tmp_path, head, text))
+    found = value_of(tmp_path, head, text.replace("CHAR", char))
+
+    assert found == json.loads(plain.replace("CHAR", char))
+
+
+def test_a_character_for_private_use_stays_what_it_is_beside_a_line_end(tmp_path: Path) -> None:
+    text = '"\ue000\u2028\\ue001\\uE002\\U0000e003 \x85"'
+
+    assert value_of(tmp_path, HEAD + MERGE, text) == "\ue000\u2028\ue001\ue002\ue003 \x85"
+
+
+def test_line_ends_of_yaml_1_1_are_refused_where_nothing_can_stand_in(tmp_path: Path) -> None:
+    private = "".join(map(chr, range(0xE000, 0xE040)))
+
+    assert value_of(tmp_path, HEAD + MERGE, private) == private
+    assert refusal(tmp_path, f"{HEAD}{MERGE}x: {private} \x85\n").startswith(
+        "broken YAML: it holds line ends of YAML 1.1, and too many characters for private use"
+    )
 
 
 # Tags of YAML
