@@ -33,7 +33,7 @@ def tell(line: str) -> None:
 class ReviewByHand:
     """Shows plans as the report's options say; with `yes` nobody is asked.
 
-    `meanings` has what the plan that was shown last means.
+    `meanings` tells what plans mean, at no cost for the one that was shown last.
     """
 
     def __init__(self, bundle: Bundle, report: ReportOptions, *, yes: bool, publish: bool) -> None:

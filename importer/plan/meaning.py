@@ -63,9 +63,12 @@ def unmatched(meaning: Classified, accept: Collection[str]) -> tuple[str, ...]:
     return tuple(sorted(set(accept) - known))
 
 
-def refuse_findings(plan: Plan, limit: ChangeClass, accept: Collection[str] = ()) -> None:
-    """Raise RefusedError where a change is as bad as `limit`, or worse, and is not accepted."""
-    found = failing(worst_first(meaning_of(plan)), limit, accept)
+def refuse_findings(meaning: Classified, limit: ChangeClass, accept: Collection[str] = ()) -> None:
+    """Raise RefusedError where a change is as bad as `limit`, or worse, and is not accepted.
+
+    `meaning` is that of a whole plan.
+    """
+    found = failing(worst_first(meaning), limit, accept)
     if not found:
         return
     told = [

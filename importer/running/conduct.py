@@ -104,7 +104,7 @@ class _Run:
 
     async def _reviewed(self, planned: Planned) -> Ran:
         """Carry out a plan if nothing speaks against it."""
-        refusal = refusal_of(self._order, planned)
+        refusal = refusal_of(self._order, planned, self._review.meanings)
         self._review.show(planned, refused=refusal is not None)
         if refusal is not None:
             raise refusal

@@ -13,6 +13,7 @@ from importer.model.changes import Kind, OnConflict, Outcome, Plan
 from importer.model.findings import ChangeClass
 from importer.model.runs import RunState
 from importer.model.versions import Makes, Publication
+from importer.plan.meaning import Meanings
 from importer.running.saved_plan import SavedPlan
 from importer.targeting import Planned, VersionRequest
 
@@ -65,7 +66,12 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Review(Protocol):
-    """Who looks at a run: shown its plan, asked about it, told how it goes on."""
+    """Who looks at a run: shown its plan, asked about it, told how it goes on.
+
+    `meanings` tells what plans mean, for the run's limits as for what is shown.
+    """
+
+    meanings: Meanings
 
     def show(self, planned: Planned, *, refused: bool) -> None:
         """Show a plan; one that is `refused` was refused by a limit."""

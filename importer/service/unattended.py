@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 from importer.model.changes import Outcome, Plan
 from importer.plan.harm import refuse_harm
+from importer.plan.meaning import Meanings
 from importer.running.order import Decision, Part
 from importer.service.configuration import Policy
 from importer.service.policy import Divided, divide
@@ -32,6 +33,7 @@ class Unattended:
         self.divided: Divided | None = None
         self.is_parted = False
         self.told: list[str] = []
+        self.meanings = Meanings()
 
     def show(self, planned: Planned, *, refused: bool) -> None:  # noqa: ARG002 - told by who refuses
         """Take a plan to look at later."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from command_fixtures import Ran, Run
+
+from importer.model.changes import Change
+from importer.plan.compatibility.classify import Classified, classify_changes
 
 HERE = ("--sandbox", "--version", "v1")
 
@@ -111,6 +115,21 @@ def test_a_saved_plan_is_held_to_the_same(applied: Run) -> None:
     ran = applied("apply", "--plan", "fruit.plan", "--yes", "--fail-on", "risky")
     assert ran.code == 4
     assert applied("apply", "--plan", "fruit.plan", "--yes").code == 0
+
+
+def test_what_an_apply_means_is_worked_out_once(
+    applied: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def noting(changes: Sequence[Change]) -> Classified:
+        asked.append(changes)
+        return classify_changes(changes)
+
+    monkeypatch.setattr("importer.plan.compatibility.classify.classify_changes", noting)
+    spec = write(summary="Other.")
+    ran = applied("apply", spec, *HERE, "--yes", "--fail-on", "breaking", "-f", "json")
+    assert (ran.code, len(findings(ran)), len(asked)) == (0, 1, 1)
 
 
 def test_what_is_no_fingerprint_is_a_wrong_call(run: Run) -> None:

@@ -15,6 +15,7 @@ from importer.connect.stopping import Stop
 from importer.model.adoption import Takeover
 from importer.model.bundle import Bundle
 from importer.model.changes import Outcome, Target
+from importer.plan.meaning import Meanings
 from importer.running.adoption import Place, take_over
 from importer.running.conduct import conduct
 from importer.running.order import Decision, Order, Ran, Rules
@@ -32,6 +33,7 @@ class Reviewer:
         self.shown: list[Planned] = []
         self.refused: list[bool] = []
         self.told: list[str] = []
+        self.meanings = Meanings()
         self.outcomes: list[Outcome] = []
         self.when_asked: Callable[[], None] = lambda: None
         self.when_settled: Callable[[Outcome], None] = lambda _: None

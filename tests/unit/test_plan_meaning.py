@@ -56,15 +56,15 @@ def test_a_meaning_is_worked_out_once_for_the_same_plan() -> None:
 def test_what_is_bad_enough_is_refused_with_its_fingerprint() -> None:
     (finding,) = worst_first(meaning_of(plan_of(GONE)))
     with pytest.raises(RefusedError, match=f"breaking {finding.fingerprint}"):
-        refuse_findings(plan_of(GONE), "breaking")
+        refuse_findings(meaning_of(plan_of(GONE)), "breaking")
 
 
 def test_what_is_accepted_or_milder_is_not_refused() -> None:
     (finding,) = worst_first(meaning_of(plan_of(GONE)))
-    refuse_findings(plan_of(GONE), "breaking", [finding.fingerprint])
-    refuse_findings(plan_of(WORDED), "risky")
+    refuse_findings(meaning_of(plan_of(GONE)), "breaking", [finding.fingerprint])
+    refuse_findings(meaning_of(plan_of(WORDED)), "risky")
     with pytest.raises(RefusedError):
-        refuse_findings(plan_of(WORDED), "cosmetic")
+        refuse_findings(meaning_of(plan_of(WORDED)), "cosmetic")
 
 
 def test_of_many_findings_the_first_are_told() -> None:
@@ -73,7 +73,7 @@ def test_of_many_findings_the_first_are_told() -> None:
         for n in range(5)
     ]
     with pytest.raises(RefusedError, match="and 2 more"):
-        refuse_findings(plan_of(*gone), "breaking")
+        refuse_findings(meaning_of(plan_of(*gone)), "breaking")
 
 
 def test_accepted_fingerprints_that_no_finding_has_are_given() -> None:
