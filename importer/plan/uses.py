@@ -7,7 +7,7 @@ on every run anew. Those that a person deleted, yet something in the document ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -21,11 +21,7 @@ _LINKING = frozenset({"action", "trigger"})
 
 def keep_used(changes: Iterable[Change]) -> Iterator[Change]:
     """Give the changes without deletions of definitions that something which stays needs."""
-    whole = list(changes)
-    deleted = {change.identity: change for change in whole if _is_deleted_definition(change)}
-    used = _used(whole, deleted) if deleted else {}
-    for change in whole:
-        user = used.get(change.identity) if _is_deleted_definition(change) else None
+    for change, user in _with_users(changes, _is_deleted_definition):
         if user is None:
             yield change
         else:
@@ -35,11 +31,7 @@ def keep_used(changes: Iterable[Change]) -> Iterator[Change]:
 
 def remake_used(changes: Iterable[Change]) -> Iterator[Change]:
     """Give the changes with definitions made again that are missing and needed."""
-    whole = list(changes)
-    missing = {change.identity: change for change in whole if _is_missing_definition(change)}
-    used = _used(whole, missing) if missing else {}
-    for change in whole:
-        user = used.get(change.identity) if _is_missing_definition(change) else None
+    for change, user in _with_users(changes, _is_missing_definition):
         if user is None:
             yield change
         else:
@@ -47,6 +39,17 @@ def remake_used(changes: Iterable[Change]) -> Iterator[Change]:
             yield msgspec.structs.replace(
                 change, verb="create", after=change.document, document=None, reason=reason
             )
+
+
+def _with_users(
+    changes: Iterable[Change], is_left: Callable[[Change], bool]
+) -> Iterator[tuple[Change, str | None]]:
+    """Give each change, those that are left out with the id of a change that needs them, if any."""
+    whole = list(changes)
+    left = {change.identity: change for change in whole if is_left(change)}
+    used = _used(whole, left) if left else {}
+    for change in whole:
+        yield change, used.get(change.identity) if is_left(change) else None
 
 
 def _used(changes: Iterable[Change], left: dict[str, Change]) -> dict[str, str]:
