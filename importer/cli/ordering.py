@@ -71,8 +71,8 @@ def order_of_plan(
 
     Raises ImporterError for a file that is no such plan, or is for another target than is named.
     """
-    from importer.running.order import Order, Rules
     from importer.running.saved_plan import check_target, read_plan_file
+    from importer.running.saving import order_of_saved
 
     where = one_line(file)
     try:
@@ -87,19 +87,9 @@ def order_of_plan(
         version=target.version,
         where=where,
     )
-    order = Order(
-        command="apply",
-        bundle=saved.bundle,
+    order = msgspec.structs.replace(
+        order_of_saved(saved, "apply", parallelism=parallelism),
         request=msgspec.structs.replace(saved.request, publish=publish),
-        rules=Rules(
-            prune=saved.prune,
-            recreate=saved.recreate,
-            on_conflict=saved.on_conflict,
-            leave=saved.leave,
-            parallelism=parallelism,
-        ),
-        documented_name=saved.documented_name,
-        saved=saved,
     )
     platform = PlatformOptions(
         organisation=saved.organisation_id,

@@ -14,8 +14,9 @@ from importer.errors import RefusedError, StateError
 from importer.model.runs import RunHead
 from importer.model.syncs import SyncResult
 from importer.running.conduct import conduct
-from importer.running.order import Order, Ran, Review, Rules
+from importer.running.order import Ran, Review
 from importer.running.saved_plan import SavedPlan, check_platform, read_plan_file
+from importer.running.saving import order_of_saved
 from importer.service.memory import recall, remember
 from importer.state.store import StateStore
 from importer.text import one_line
@@ -71,21 +72,10 @@ async def approve(
     """
     head, saved = waiting.head, waiting.saved
     check_platform(saved, client.api_url, f"run {head.number}")
-    order = Order(
-        command=head.command,
-        bundle=saved.bundle,
-        request=saved.request,
-        rules=Rules(
-            prune=saved.prune,
-            on_conflict=saved.on_conflict,
-            recreate=saved.recreate,
-            leave=saved.leave,
-            parallelism=parallelism,
-        ),
-        documented_name=saved.documented_name,
+    order = msgspec.structs.replace(
+        order_of_saved(saved, head.command, parallelism=parallelism),
         allow_large_change=True,
         lock_wait_s=lock_wait_s,
-        saved=saved,
         resumes=head.number,
     )
     try:
