@@ -71,6 +71,17 @@ def _digest_of_content(name: str) -> Column[str]:
     return Column(name, Text, ForeignKey(f"{PREFIX}contents.sha256"))
 
 
+def _key_of_target() -> Column[int]:
+    """Make the column that says of which target a row is, as a part of its key."""
+    return Column(
+        "target_id",
+        Integer,
+        ForeignKey(f"{PREFIX}targets.id"),
+        primary_key=True,
+        autoincrement=False,
+    )
+
+
 schema = Table(
     f"{PREFIX}schema",
     metadata,
@@ -124,13 +135,7 @@ runs = Table(
 things = Table(
     f"{PREFIX}things",
     metadata,
-    Column(
-        "target_id",
-        Integer,
-        ForeignKey(f"{PREFIX}targets.id"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    _key_of_target(),
     Column("kind", Text, primary_key=True),
     Column("key", Text, primary_key=True),
     _text("identity"),
@@ -144,13 +149,7 @@ things = Table(
 sources = Table(
     f"{PREFIX}sources",
     metadata,
-    Column(
-        "target_id",
-        Integer,
-        ForeignKey(f"{PREFIX}targets.id"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    _key_of_target(),
     Column("key", Text, primary_key=True),
     _text("location"),
     _text("sha256"),
