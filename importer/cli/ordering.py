@@ -47,7 +47,7 @@ def order_of_document(
 
     built = build(document.spec, document.mapping, document.reading, CACHE_FOLDER)
     plain = built.with_lines(every=document.every)
-    bundle = target.name_connector(plain)
+    bundle = plain.called(target.create_connector)
     given, documented = bundle.connector["name"], plain.connector["name"]
     return Order(
         command=command,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import msgspec
 import typer
 
 from importer.cli.grouped import Option, takes
@@ -18,7 +17,6 @@ from importer.errors import UsageError
 
 if TYPE_CHECKING:
     from importer.model.bundle import Bundle
-    from importer.model.payloads import ConnectorPayload
     from importer.targeting import VersionRequest
 
 SANDBOX_VERSION = "draft"
@@ -104,14 +102,6 @@ class TargetOptions(PlatformOptions, frozen=True, kw_only=True):
     def is_auto(self) -> bool:
         """Tell whether the document names the version."""
         return self.version == AUTO or (self.version is None and self.create_connector is not None)
-
-    def name_connector(self, bundle: Bundle) -> Bundle:
-        """Give the bundle with its connector called as the user said."""
-        name = (self.create_connector or "").strip()
-        if not name:
-            return bundle
-        connector: ConnectorPayload = {**bundle.connector, "name": name}
-        return msgspec.structs.replace(bundle, connector=connector)
 
     def request(self, bundle: Bundle, *, publish: bool = False) -> VersionRequest:
         """Give the version that is asked for; `publish` says that it is to be published.

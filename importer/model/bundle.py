@@ -68,3 +68,11 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     trigger_origins: Mapping[str, Origin] = {}
     scheme_keys: Mapping[str, str] = {}
     places: Mapping[Location, str] = {}
+
+    def called(self, name: str | None) -> Bundle:
+        """Give the bundle with its connector called as the user said; as it is without a name."""
+        name = (name or "").strip()
+        if not name:
+            return self
+        connector: ConnectorPayload = {**self.connector, "name": name}
+        return msgspec.structs.replace(self, connector=connector)

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import msgspec
-
 from importer.apply.version_names import documented_version
 from importer.document.limits import Limits
 from importer.document.store import ReadOptions
 from importer.errors import UsageError
 from importer.model.bundle import Bundle
 from importer.model.changes import Kind
-from importer.model.payloads import ConnectorPayload
 from importer.running.order import Order, Rules
 from importer.service.checks import AUTO
 from importer.service.configuration import SourceTable
@@ -62,7 +59,7 @@ def order_of(
     Where a policy holds things for review, no limit forbids to plan them. Raises DocumentError
     where the document shall name the version and does not.
     """
-    named = _named(source, bundle)
+    named = bundle.called(source.create_connector)
     documented = bundle.connector["name"]
     return Order(
         command=f"sync {source.name}",
@@ -78,15 +75,6 @@ def order_of(
         allow_large_change=allow_large_change or source.policy != "auto",
         lock_wait_s=lock_wait_s,
     )
-
-
-def _named(source: SourceTable, bundle: Bundle) -> Bundle:
-    """Give the bundle with its connector called as the source says."""
-    name = (source.create_connector or "").strip()
-    if not name:
-        return bundle
-    connector: ConnectorPayload = {**bundle.connector, "name": name}
-    return msgspec.structs.replace(bundle, connector=connector)
 
 
 def _request(source: SourceTable, bundle: Bundle) -> VersionRequest:
