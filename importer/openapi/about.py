@@ -1,16 +1,22 @@
-"""What a document says of itself: whom to ask, its logo, its tags (3.0.4, 4.7.2, 4.7.3, 4.7.22)."""
+"""A whole document put together, with what it says of itself.
+
+That is whom to ask, its logo and its tags (3.0.4, 4.7.2, 4.7.3, 4.7.22), in any version alike.
+"""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from importer.model.api import Api, Operation, SecurityScheme, Server, Webhook
+from importer.openapi.details import read_documentation_url, text_or_number
 from importer.openapi.nodes import Node, Reader
+from importer.openapi.security import read_requirements
 
 _INFO_FIELDS_CARRIED = frozenset({"title", "version", "contact", "x-logo"})
 _DROPPED = "document-details-dropped"
 
 
-class About(NamedTuple):
+class _About(NamedTuple):
     """The address of `contact`, that of `x-logo` (Redocly's extension), the names of the tags."""
 
     contact_url: str
@@ -18,7 +24,38 @@ class About(NamedTuple):
     tags: tuple[str, ...]
 
 
-def read_about(reader: Reader, root: Node, info: Node | None) -> About:
+def read_whole(
+    reader: Reader,
+    root: Node,
+    *,
+    servers: tuple[Server, ...],
+    schemes: tuple[SecurityScheme, ...],
+    operations: tuple[Operation, ...],
+    skipped: int,
+    webhooks: tuple[Webhook, ...],
+) -> Api:
+    """Give the API of a document, of which that is read which its version has in its own way."""
+    info = reader.mapping(root, "info")
+    about = _read_about(reader, root, info)
+    return Api(
+        title=text_or_number(info, "title"),
+        version=text_or_number(info, "version"),
+        documentation_url=read_documentation_url(reader, root).strip(),
+        contact_url=about.contact_url,
+        logo_url=about.logo_url,
+        tags=about.tags,
+        dialect=reader.dialect,
+        servers=servers,
+        schemes=schemes,
+        security=read_requirements(reader, root),
+        operations=operations,
+        skipped=skipped,
+        webhooks=webhooks,
+        location=root.location,
+    )
+
+
+def _read_about(reader: Reader, root: Node, info: Node | None) -> _About:
     """Read it, and tell what the platform has no place for."""
     contact_url = logo_url = ""
     if info:
@@ -31,7 +68,7 @@ def read_about(reader: Reader, root: Node, info: Node | None) -> About:
         other += logo_details
         if other:
             reader.note(_DROPPED, info.location, ", ".join(other))
-    return About(contact_url, logo_url, _read_tags(reader, root))
+    return _About(contact_url, logo_url, _read_tags(reader, root))
 
 
 def _read_logo(reader: Reader, info: Node) -> tuple[str, list[str]]:

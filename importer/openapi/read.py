@@ -10,13 +10,12 @@ from typing import NamedTuple
 from importer.document.resolve import Resolver
 from importer.model.api import Api, Dialect, SecurityScheme, Server, ServerVariable
 from importer.model.document import Document
-from importer.openapi.about import read_about
-from importer.openapi.details import read_documentation_url, text_or_number
+from importer.openapi.about import read_whole
 from importer.openapi.grammar import Grammar
 from importer.openapi.nodes import Node, Reader
 from importer.openapi.operations import OPENAPI_3, OPENAPI_3_2
 from importer.openapi.paths import read_paths
-from importer.openapi.security import read_requirements, read_scheme, read_schemes
+from importer.openapi.security import read_scheme, read_schemes
 from importer.openapi.webhooks import Callbacks, read_sent
 from importer.problems import ProblemLog
 
@@ -110,27 +109,18 @@ def dialect_of(version: str) -> Dialect:
 def _read_openapi(reader: Reader, root: Node, fields: _Fields, *, webhooks: bool) -> Api:
     """Read a document of OpenAPI 3 (4.7.1, OpenAPI Object)."""
     reader.leave_out(root, fields.root)
-    info = reader.mapping(root, "info")
     callbacks = Callbacks()
     grammar = fields.grammar._replace(take_callbacks=callbacks.take)
     operations, skipped = read_paths(reader, reader.mapping(root, "paths"), grammar)
     sent = read_sent(reader, root, fields.grammar, callbacks, wanted=webhooks)
-    about = read_about(reader, root, info)
-    return Api(
-        title=text_or_number(info, "title"),
-        version=text_or_number(info, "version"),
-        documentation_url=read_documentation_url(reader, root).strip(),
-        contact_url=about.contact_url,
-        logo_url=about.logo_url,
-        tags=about.tags,
-        dialect=reader.dialect,
+    return read_whole(
+        reader,
+        root,
         servers=tuple(_read_servers(reader, root, fields.server)),
         schemes=_read_components(reader, root, fields.components),
-        security=read_requirements(reader, root),
         operations=tuple(operations),
         skipped=skipped,
         webhooks=sent,
-        location=root.location,
     )
 
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 from importer.model.api import Api, Response
-from importer.openapi.about import read_about
+from importer.openapi.about import read_whole
 from importer.openapi.bodies import read_responses
 from importer.openapi.details import (
     note_security_and_tags,
-    read_documentation_url,
-    text_or_number,
 )
 from importer.openapi.grammar import METHODS, Grammar
 from importer.openapi.nodes import Node, Reader
 from importer.openapi.paths import read_paths
-from importer.openapi.security import read_requirements, read_schemes
+from importer.openapi.security import read_schemes
 from importer.openapi.swagger.bodies import read_input, read_response
 from importer.openapi.swagger.media import declared_media
 from importer.openapi.swagger.security import read_scheme
@@ -65,28 +63,19 @@ _OPERATION_FIELDS = frozenset(
 def read_swagger(reader: Reader, root: Node, *, webhooks: bool) -> Api:
     """Read the whole document; raises for nothing in it."""
     reader.leave_out(root, _ROOT_FIELDS)
-    info = reader.mapping(root, "info")
     servers = read_servers(reader, root)
     base_scheme = servers[0].url.partition("://")[0] if servers else ""
     grammar = _grammar(reader, root, base_scheme)
     operations, skipped = read_paths(reader, reader.mapping(root, "paths"), grammar)
     sent = read_sent(reader, root, grammar, Callbacks(), wanted=webhooks)
-    about = read_about(reader, root, info)
-    return Api(
-        title=text_or_number(info, "title"),
-        version=text_or_number(info, "version"),
-        documentation_url=read_documentation_url(reader, root).strip(),
-        contact_url=about.contact_url,
-        logo_url=about.logo_url,
-        tags=about.tags,
-        dialect=reader.dialect,
+    return read_whole(
+        reader,
+        root,
         servers=servers,
         schemes=read_schemes(reader, root, "securityDefinitions", read_scheme),
-        security=read_requirements(reader, root),
         operations=tuple(operations),
         skipped=skipped,
         webhooks=sent,
-        location=root.location,
     )
 
 
