@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -15,7 +16,8 @@ from importer.errors import HaltedError
 T = TypeVar("T")
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
-_REASON = "the run was interrupted"
+EXIT_INTERRUPTED = 130
+REASON = "the run was interrupted"
 _TOLD = "Interrupted: what is under way is finished first. Once more ends at once.\n"
 
 
@@ -56,18 +58,47 @@ def interruptible() -> Iterator[None]:
 
 
 @contextmanager
+def ending_once(end: Callable[[], None]) -> Iterator[None]:
+    """Have a signal call `end`, for who then comes to an end; a second one ends the process."""
+    asked = False
+
+    def end_once() -> None:
+        nonlocal asked
+        if asked:
+            os._exit(EXIT_INTERRUPTED)
+        asked = True
+        end()
+
+    with _signals_call(end_once):
+        yield
+
+
+@contextmanager
 def _ending(stop: Stop) -> Iterator[None]:
     """Let signals ask for the end, or cancel the running task."""
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    task = asyncio.current_task()
 
     def end() -> None:
         if stop.defers and not stop.is_asked:
-            stop.ask(_REASON)
-            sys.stderr.write(_TOLD)
-            sys.stderr.flush()
+            stop.ask(REASON)
+            tell_of_interruption()
         elif task is not None:
             task.cancel()
 
+    with _signals_call(end):
+        yield
+
+
+def tell_of_interruption() -> None:
+    """Tell on standard error what is done now, and how it ends at once."""
+    sys.stderr.write(_TOLD)
+    sys.stderr.flush()
+
+
+@contextmanager
+def _signals_call(end: Callable[[], None]) -> Iterator[None]:
+    """Have both signals call `end` in the running event loop."""
+    loop = asyncio.get_running_loop()
     # neither other threads nor other systems than Unix have signals here
     with suppress(NotImplementedError, RuntimeError, ValueError):
         for one in _SIGNALS:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import signal
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from importer.cli.configured import ConfiguredOptions, goes_by_configuration
+from importer.cli.interruption import ending_once
 from importer.cli.state import StateOptions, uses_state
 from importer.errors import StateError
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from importer.service.approving import Approvals
     from importer.service.serving import Service
 
-EXIT_INTERRUPTED = 130
 _LOG = logging.getLogger("importer.serve")
 _LOG.setLevel(logging.INFO)  # a service says what it does, even where little else is logged
 _TOLD = "Ending: what is under way is finished first. Once more ends at once."
@@ -102,25 +101,17 @@ async def _serve(service: Service, approvals: Approvals) -> None:
     """Run the service; a signal lets it end, a second one ends the process."""
     from importer.service.serving import ENDING
 
-    asked = False
-
     def end() -> None:
-        nonlocal asked
-        if asked:
-            os._exit(EXIT_INTERRUPTED)
-        asked = True
         _say(_TOLD)
         service.end()
         approvals.end(ENDING)
 
-    with suppress(NotImplementedError, RuntimeError, ValueError):  # no signals here
-        for one in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(one, end)
-    try:
-        await service.run()
-    finally:
-        approvals.end(ENDING)
-        await asyncio.to_thread(approvals.wait)
+    with ending_once(end):
+        try:
+            await service.run()
+        finally:
+            approvals.end(ENDING)
+            await asyncio.to_thread(approvals.wait)
 
 
 def _say(text: str) -> None:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from importer.cli.configured import ConfiguredOptions, goes_by_configuration
+from importer.cli.interruption import REASON, ending_once, tell_of_interruption
 from importer.cli.options import WaitLock
 from importer.cli.reporting import ReportOptions, lists
 from importer.cli.state import StateOptions, uses_state
@@ -23,10 +20,6 @@ if TYPE_CHECKING:
     from importer.service.config_file import Configuration
     from importer.service.configuration import SourceTable
     from importer.service.sync_all import SyncAll
-
-EXIT_INTERRUPTED = 130
-_REASON = "the run was interrupted"
-_TOLD = "Interrupted: what is under way is finished first. Once more ends at once.\n"
 
 
 @goes_by_configuration
@@ -88,18 +81,10 @@ def _chosen(configuration: Configuration, only: Sequence[str]) -> list[SourceTab
 
 async def _run(every: SyncAll) -> list[SyncOutcome]:
     """Run a round; a signal lets it end, a second one ends the process."""
-    asked = False
 
     def end() -> None:
-        nonlocal asked
-        if asked:
-            os._exit(EXIT_INTERRUPTED)
-        asked = True
-        sys.stderr.write(_TOLD)
-        sys.stderr.flush()
-        every.end(_REASON)
+        tell_of_interruption()
+        every.end(REASON)
 
-    with suppress(NotImplementedError, RuntimeError, ValueError):  # no signals here
-        for one in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(one, end)
-    return await every.run()
+    with ending_once(end):
+        return await every.run()
