@@ -19,6 +19,7 @@ from importer.errors import StateError
 if TYPE_CHECKING:
     from importer.model.syncs import SyncOutcome
     from importer.service.approving import Approvals
+    from importer.service.http_server import HttpServer
     from importer.service.serving import Service
 
 _LOG = logging.getLogger("importer.serve")
@@ -71,12 +72,7 @@ def serve_command(
                 pages = Pages(service, store, approvals, access, say=_say)
                 app = create_app(service.health, [pages.mount()])
                 server = stack.enter_context(HttpServer(app, at))
-            scheduled = sum(one.schedule is not None for one in configuration.sources)
-            every = len(configuration.sources)
-            _say(f"Worker {service.worker}: {every} sources, {scheduled} of them on schedules")
-            if server is not None:
-                _say(f"Pages at {server.origin}/, health at {server.origin}/healthz")
-            asyncio.run(_serve(service, approvals))
+            asyncio.run(_serve(service, approvals, server))
     _say("Ended.")
 
 
@@ -97,8 +93,8 @@ def run_now_command(
     typer.echo(f"{name} is due now.")
 
 
-async def _serve(service: Service, approvals: Approvals) -> None:
-    """Run the service; a signal lets it end, a second one ends the process."""
+async def _serve(service: Service, approvals: Approvals, server: HttpServer | None) -> None:
+    """Run the service; once it says so, a signal lets it end, a second one ends the process."""
     from importer.service.serving import ENDING
 
     def end() -> None:
@@ -107,6 +103,11 @@ async def _serve(service: Service, approvals: Approvals) -> None:
         approvals.end(ENDING)
 
     with ending_once(end):
+        sources = service.sources.values()
+        scheduled = sum(one.schedule is not None for one in sources)
+        _say(f"Worker {service.worker}: {len(sources)} sources, {scheduled} of them on schedules")
+        if server is not None:
+            _say(f"Pages at {server.origin}/, health at {server.origin}/healthz")
         try:
             await service.run()
         finally:

@@ -9,11 +9,13 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
 _ROOT = Path(__file__).parents[2]
+_BEGIN_S = 30.0
 _END_S = 30.0
 
 
@@ -25,7 +27,7 @@ class Member:
         self._folder.mkdir()
         self._number = number
         self._environment = environment
-        self._begun = 0
+        self._begun = self._logged = 0
         self.log = self._folder / "log"
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -37,6 +39,7 @@ class Member:
     def begin(self, *arguments: str) -> None:
         """Begin a process."""
         self._begun += 1
+        self._logged = self.log.stat().st_size if self.log.exists() else 0
         environment = {
             **os.environ,
             **self._environment,
@@ -60,8 +63,13 @@ class Member:
         self.process.wait()
 
     def end(self) -> int:
-        """Ask the process to end; give its exit code."""
+        """Ask the process to end, once it is there to be asked; give its exit code."""
         assert self.process is not None
+        end_s = time.monotonic() + _BEGIN_S
+        while b"Worker" not in self.log.read_bytes()[self._logged :]:
+            assert self.process.poll() is None, self.log.read_text()
+            assert time.monotonic() < end_s, self.log.read_text()
+            time.sleep(0.05)
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(_END_S)
 
