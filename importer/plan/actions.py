@@ -73,7 +73,14 @@ def _change(pair: Pair, rules: Rules, *, alone: bool) -> Change:
 
 
 def _applied(base: Base, pair: Pair, name: str, *, alone: bool) -> Canonical | None:
-    """Give what was last applied, also where the number of actions of one identity has changed."""
+    """Give what was last applied, also where the number of actions of one identity has changed.
+
+    Of an action that a forgotten run moved, that is with the method and path that it stands under:
+    nobody takes those for a person's.
+    """
+    if pair.known_as is not None and pair.stored is not None:
+        applied = base.payload("action", pair.known_as) or {}
+        return {**applied, "method": pair.stored.method.upper(), "path": pair.stored.path}
     identity = pair.moved_from or pair.identity
     own = base.payload("action", _key(identity, name, alone=False))
     shared = base.payload("action", identity)

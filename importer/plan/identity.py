@@ -22,13 +22,15 @@ _PARAMETER = re.compile(r"\{\{\s*\.?param\.[^{}]*\}\}|(?<!\{)\{[^{}]*\}(?!\})")
 class Pair(NamedTuple):
     """An action wanted, the action stored for it, or both; they share one identity.
 
-    But for one that the vendor moved: `moved_from` is the identity under which that is stored.
+    But for one that the vendor moved: `moved_from` is the identity under which that is stored, or
+    was before, and `known_as` the one under which it was last applied, where that is another one.
     """
 
     identity: str
     wanted: ActionCreate | None
     stored: StoredAction | None
     moved_from: str | None = None
+    known_as: str | None = None
 
 
 def action_identity(method: str, path: str) -> str:

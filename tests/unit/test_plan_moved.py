@@ -84,6 +84,51 @@ def test_a_vendor_may_move_an_action_there_and_back(draft: Draft) -> None:
     assert not imports.preview(listing("/pets")).pending
 
 
+def test_what_people_changed_stays_where_the_run_that_moved_it_is_forgotten(draft: Draft) -> None:
+    imports = Imports(draft)
+    imports.run(listing("/pets", summary="Vendor's"))
+    Person(draft).edit_action("listPets", summary="Ours")
+    known, after = imports.base, listing("/v2/pets", summary="Vendor's")
+    imports.run(after)
+    imports.base = known  # as it is restored from a copy
+
+    change = imports.change(after, "action GET /v2/pets")
+    assert (change.verb, change.kept, change.moved_from) == ("keep", ("summary",), "GET /pets")
+    assert not imports.preview(after, prune=True).pending
+    imports.run(after)
+    assert set(imports.base.applied["action"]) == {"GET /v2/pets"}
+    assert imports.change(after, "action GET /v2/pets").moved_from is None
+    (stored,) = draft.read().actions
+    assert stored.summary == "Ours"
+
+
+def test_what_people_changed_stays_where_the_vendor_moves_that_on(draft: Draft) -> None:
+    imports = Imports(draft)
+    imports.run(listing("/pets", summary="Vendor's"))
+    Person(draft).edit_action("listPets", summary="Ours")
+    known = imports.base
+    imports.run(listing("/v2/pets", summary="Vendor's"))
+    imports.base = known
+
+    after = listing("/v3/pets", summary="Vendor's")
+    change = imports.change(after, "action GET /v3/pets")
+    assert (change.verb, change.kept, change.fields) == ("update", ("summary",), ("path",))
+    assert change.moved_from == "GET /v2/pets"
+    imports.run(after)
+    (stored,) = draft.read().actions
+    assert (stored.path, stored.summary) == ("/v3/pets", "Ours")
+    assert not imports.preview(after, prune=True).pending
+
+
+def test_what_is_known_by_an_identity_that_is_there_has_not_moved(draft: Draft) -> None:
+    imports = Imports(draft)
+    imports.run(listing("/pets"))
+    known = imports.base
+    imports.run(make_bundle([PET], [pets("/pets", name="oldPets"), pets("/v2/pets")]))
+    imports.base = known
+    assert {one.moved_from for one in imports.preview(listing("/v2/pets")).changes} == {None}
+
+
 def test_without_a_base_the_name_and_the_shape_tell_a_move(draft: Draft) -> None:
     draft.apply(listing("/pets"))
     (change,) = (one for one in draft.plan(listing("/v2/pets")).changes if one.kind == "action")
