@@ -12,7 +12,7 @@ import typer
 from importer.cli.grouped import Option, takes
 from importer.cli.review import tell
 from importer.errors import UsageError
-from importer.model.findings import ChangeClass, failing
+from importer.model.findings import LIMITS, ChangeClass, failing
 
 if TYPE_CHECKING:
     from importer.model.changes import Plan
@@ -29,13 +29,6 @@ class FailOn(StrEnum):
     ADDITIVE = "additive"
     ANY = "any"
 
-
-_LIMITS: dict[FailOn, ChangeClass] = {
-    FailOn.BREAKING: "breaking",
-    FailOn.RISKY: "risky",
-    FailOn.ADDITIVE: "additive",
-    FailOn.ANY: "cosmetic",
-}
 
 _FailOn = Annotated[
     FailOn | None,
@@ -89,7 +82,7 @@ def _meaning_options(given: dict[str, Any]) -> MeaningOptions:
                 f"--accept {each} is no fingerprint", hint="It has 16 digits, from 0 to f"
             )
     limit = given["fail_on"]
-    return MeaningOptions(fail_on=limit and _LIMITS[limit], accept=accept)
+    return MeaningOptions(fail_on=limit and LIMITS[limit.value], accept=accept)
 
 
 judges_changes = takes(

@@ -17,6 +17,17 @@ nothing that is sent or received is different."""
 CLASSES: tuple[ChangeClass, ...] = ("breaking", "risky", "additive", "cosmetic")
 """Every class, the worst first."""
 
+FailOn = Literal["breaking", "risky", "additive", "any"]
+"""The least of what is too bad, as people write it."""
+
+LIMITS: Mapping[FailOn, ChangeClass] = {
+    "breaking": "breaking",
+    "risky": "risky",
+    "additive": "additive",
+    "any": "cosmetic",
+}
+"""The class that each of these words stands for."""
+
 Direction = Literal["request", "response"]
 """Which way the data goes: what the callers of an action send, or what they get."""
 

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from importer.model.changes import OnConflict
+from importer.model.findings import FailOn
 
 Policy = Literal["auto", "safe", "review"]
 """What is done without asking: everything; what is additive or cosmetic; nothing."""
@@ -110,9 +111,25 @@ class RulesTable(Table, frozen=True, kw_only=True):
         ),
     ] = "safe"
     accept: Annotated[
-        _Fingerprints, Meta(description="Findings that are known, and hold nothing back.")
+        _Fingerprints,
+        Meta(description="Findings that are known, and neither hold nor refuse anything."),
     ] = ()
+    fail_on: Annotated[
+        FailOn | None,
+        Meta(
+            description="Refuse a plan that holds something as bad as that, or worse, and not in"
+            " accept. Whatever the policy, nothing of it is applied then, and nothing put up for"
+            " review; without this key, safe and review hold it."
+        ),
+    ] = None
     prune: Annotated[bool, Meta(description="Delete what the document does not have.")] = False
+    recreate: Annotated[
+        bool,
+        Meta(
+            description="Make again what a person deleted; found when the document changes, or by"
+            " importer sync --check-drift."
+        ),
+    ] = False
     publish: Annotated[
         bool, Meta(description="Publish the version if nothing failed and nothing is held.")
     ] = False

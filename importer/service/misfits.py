@@ -14,6 +14,7 @@ import msgspec
 
 from importer.errors import UsageError
 from importer.model.changes import OnConflict
+from importer.model.findings import FailOn
 from importer.service.configuration import (
     ConfigurationFile,
     NotifyTable,
@@ -43,6 +44,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "policy": get_args(Policy),
     "when": get_args(When),
     "on-conflict": get_args(OnConflict),
+    "fail-on": get_args(FailOn),
 }
 _WORDS = {
     " | null": "",

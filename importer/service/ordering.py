@@ -14,6 +14,7 @@ from importer.document.store import ReadOptions
 from importer.errors import UsageError
 from importer.model.bundle import Bundle
 from importer.model.changes import Kind
+from importer.model.findings import LIMITS
 from importer.running.order import Order, Rules
 from importer.service.checks import AUTO
 from importer.service.configuration import SourceTable
@@ -56,8 +57,8 @@ def order_of(
 ) -> Order:
     """Give the order to bring a source's version to what its document says.
 
-    Where a policy holds things for review, no limit forbids to plan them. Raises DocumentError
-    where the document shall name the version and does not.
+    Where a policy holds things for review, no limit of size forbids to plan them; `fail-on` does.
+    Raises DocumentError where the document shall name the version and does not.
     """
     named = bundle.called(source.create_connector)
     documented = bundle.connector["name"]
@@ -67,12 +68,15 @@ def order_of(
         request=_request(source, named),
         rules=Rules(
             prune=source.prune,
+            recreate=source.recreate,
             on_conflict=source.on_conflict,
             leave=_leaves(source),
             parallelism=source.parallelism,
         ),
         documented_name=documented if named.connector["name"] != documented else "",
         allow_large_change=allow_large_change or source.policy != "auto",
+        fail_on=source.fail_on and LIMITS[source.fail_on],
+        accept=source.accept,
         lock_wait_s=lock_wait_s,
     )
 

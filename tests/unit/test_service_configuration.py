@@ -162,6 +162,8 @@ MISTAKES = [
     (_with("max-bytes = 1.5"), f"line {LINE}, source.max-bytes", "with a fraction"),
     (_with("spec-env = 2026-01-01"), f"line {LINE}, source.spec-env", "and is a date"),
     (_with('policy = "yolo"'), f"line {LINE}, source.policy", "Use auto, safe, review"),
+    (_with('fail-on = "x"'), f"line {LINE}, source.fail-on", "Use breaking, risky, additive, any"),
+    (_with("recreate = 1"), f"line {LINE}, source.recreate", "it must be true or false"),
     (_with('on-conflict = "x"'), f"line {LINE}, source.on-conflict", "Use keep, overwrite, fail"),
     (
         _with('accept = ["x"]'),

@@ -258,6 +258,56 @@ def test_a_finding_that_is_accepted_is_applied_by_the_policy_safe(shop: Shop) ->
     assert shop.states() == {1: "applied", 2: "refused", 3: "applied"}
 
 
+@pytest.mark.parametrize("policy", ["auto", "safe", "review"])
+def test_what_is_too_bad_is_refused_whatever_the_policy(shop: Shop, policy: str) -> None:
+    shop.sync(shop.source())
+    shop.publish(BREAKS)
+    source = shop.source(policy=policy, fail_on="breaking")
+    outcome = shop.sync(source)
+
+    assert (outcome.result, outcome.held, outcome.held_run) == ("refused", 0, None)
+    assert "what the changes mean is not accepted: GET /files: " in outcome.message
+    assert shop.writes() == []
+    assert shop.states() == {1: "applied", 2: "refused"}
+    assert shop.sync(source).result == "refused"  # an unchanged document does not hide it
+    shop.publish(api("files", "users"))
+    assert shop.sync(source).result == ("held" if policy == "review" else "applied")
+
+
+def test_what_is_too_bad_and_accepted_is_left_to_the_policy(shop: Shop) -> None:
+    shop.sync(shop.source())
+    shop.publish(BREAKS)
+    findings = shop.sync(shop.source(policy="review")).findings
+    accept = tuple(one.fingerprint for one in findings if one.class_ == "breaking")
+
+    held = shop.source(policy="review", fail_on="risky", accept=accept)
+    assert shop.sync(held).result == "held"
+    done = shop.source(policy="safe", fail_on="risky", accept=accept)
+    assert shop.sync(done).result == "applied"
+
+
+def test_what_is_not_as_bad_as_that_is_applied_as_ever(shop: Shop) -> None:
+    shop.sync(shop.source())
+    shop.publish(api("files", "users"))
+    assert shop.sync(shop.source(policy="safe", fail_on="any")).result == "refused"
+    assert shop.sync(shop.source(policy="safe", fail_on="risky")).result == "applied"
+
+
+@pytest.mark.parametrize("recreate", [False, True])
+def test_what_a_person_deleted_is_made_again_where_the_source_says_so(
+    shop: Shop, recreate: bool
+) -> None:
+    shop.publish(api("files", "users"))
+    source = shop.source(recreate=recreate)
+    target = shop.sync(source).target
+    assert target is not None
+    shop.call("DELETE", f"/connectors/{target.connector_id}/versions/draft/actions/users")
+    outcome = shop.sync(source, check_drift=True)
+
+    assert outcome.result == ("applied" if recreate else "unchanged")
+    assert ("users" in shop.actions(outcome)) is recreate
+
+
 MANY = tuple(f"files{number}" for number in range(12))
 
 
