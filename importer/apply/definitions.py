@@ -164,7 +164,7 @@ class _Maker:
             if name in self._session.absent and name in self._changes:
                 self._session.definitions[name] = definition
                 self._session.absent.discard(name)
-                self._session.applied(self._changes[name], reason)
+                self._session.applied(self._changes[name], reason, remote_id=definition.id)
 
     async def _divide(self, batch: Batch, error: ImporterError) -> None:
         """Send the parts of a refused batch, or end the one component that is left of it."""
@@ -257,7 +257,7 @@ async def _update(
     )
     if found is not None:
         session.definitions[change.name] = found
-        session.applied(change)
+        session.applied(change, remote_id=found.id)
 
 
 def _in_bundle(

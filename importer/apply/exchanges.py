@@ -51,7 +51,7 @@ def end(session: Session, change: Change, stored: StoredExchange | None) -> None
     if stored is not None:
         if stored.errors is None:
             session.unchecked.add(change.id)
-        session.applied(change, faults=faults_of(stored))
+        session.applied(change, faults=faults_of(stored), remote_id=stored.id)
 
 
 def faults_of(stored: StoredExchange) -> tuple[Fault, ...]:

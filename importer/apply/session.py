@@ -92,10 +92,16 @@ class Session:
         outcome = self.outcomes.get(change.id)
         return outcome is not None and outcome.result == "applied"
 
-    def applied(self, change: Change, reason: str = "", faults: tuple[Fault, ...] = ()) -> None:
+    def applied(
+        self,
+        change: Change,
+        reason: str = "",
+        faults: tuple[Fault, ...] = (),
+        remote_id: str | None = None,
+    ) -> None:
         """End a change well; `reason` and `faults` tell what else there is to say of it."""
         self._refusals = 0
-        self._settle(change, "applied", reason, faults=faults)
+        self._settle(change, "applied", reason, faults=faults, remote_id=remote_id)
 
     def skipped(self, change: Change, reason: str) -> None:
         """End a change that was not tried."""
@@ -173,6 +179,7 @@ class Session:
         status: int | None = None,
         fields: tuple[tuple[str, str], ...] = (),
         faults: tuple[Fault, ...] = (),
+        remote_id: str | None = None,
     ) -> None:
         if result != "applied" and change.id in self.notes:
             reason = f"{reason}; {self.notes[change.id]}"
@@ -183,6 +190,7 @@ class Session:
             status=status,
             fields=fields,
             faults=faults,
+            remote_id=remote_id,
         )
         self.outcomes[change.id] = outcome
         self._progress(outcome)

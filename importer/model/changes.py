@@ -93,7 +93,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
     `fields` are the platform's own complaints about a request, each `(field, message)`; `faults`
     is what it finds wrong with the thing as it stands after the run. A change that keeps its thing
-    has an outcome (applied) only where there are faults to tell.
+    has an outcome (applied) only where there are faults to tell. `remote_id` is the platform's id
+    of an action, trigger or definition that was applied, as far as its answer told it.
     """
 
     change: Change
@@ -102,6 +103,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     status: int | None = None
     fields: tuple[tuple[str, str], ...] = ()
     faults: tuple[Fault, ...] = ()
+    remote_id: str | None = None
 
     @property
     def is_valid(self) -> bool:

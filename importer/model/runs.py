@@ -67,13 +67,15 @@ class BaseStep(msgspec.Struct, frozen=True, kw_only=True):
     """How a run moved the base: what it was when the run was planned, and what it is now.
 
     Only what differs between the two is written, so that a run of another version of the same
-    connector loses nothing. `remote_ids` are those of things that were made, as far as known, by
-    kind and identity.
+    connector loses nothing. `remote_ids` are the platform's ids of things, as far as the run was
+    told them, by kind and identity. `origins` says of things that are known by another identity now
+    by which they were before: they stay who they are.
     """
 
     before: Base
     after: Base
     remote_ids: Mapping[tuple[Kind, str], str] = {}
+    origins: Mapping[tuple[Kind, str], str] = {}
 
 
 class RunHead(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from importer.connect.canonical import Canonical
 from importer.model.base import Base
 from importer.model.changes import Change, Kind, Outcome, Plan
+from importer.model.runs import BaseStep
 from importer.plan import auth_schemes, connector, definitions
 from importer.plan.exchanges import EXCHANGE
 from importer.plan.identity import action_identity
@@ -49,6 +50,31 @@ def applied_base(plan: Plan, outcomes: Iterable[Outcome], base: Base) -> Base:
             was = of_kind.pop(origin or key, None)
             of_kind[key] = _recorded(change, change.wanted, was)
     return Base(applied={kind: payloads for kind, payloads in applied.items() if payloads})
+
+
+def base_step(outcomes: Iterable[Outcome], before: Base, after: Base) -> BaseStep:
+    """Give the step from one base to the next that a run came to.
+
+    `after` is what `applied_base` gives. Ids are those that the outcomes know.
+    """
+    done = [outcome for outcome in outcomes if outcome.result == "applied"]
+    ids = {
+        (outcome.change.kind, _known_by(outcome.change)): outcome.remote_id
+        for outcome in done
+        if outcome.remote_id is not None
+    }
+    origins = {
+        (change.kind, _known_by(change)): change.moved_from
+        for change in (outcome.change for outcome in done)
+        if change.moved_from is not None and change.moved_from != _known_by(change)
+    }
+    return BaseStep(before=before, after=after, remote_ids=ids, origins=origins)
+
+
+def _known_by(change: Change) -> str:
+    """Give what a thing is remembered by once its change is applied."""
+    is_there = change.kind != "action" or change.moved_from is None or _arrives(change)
+    return base_key(change) if is_there else change.moved_from or ""
 
 
 def base_key(change: Change) -> str:

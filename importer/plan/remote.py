@@ -8,8 +8,9 @@ from __future__ import annotations
 from importer.connect.client import ConnectClient
 from importer.connect.pool import run_bounded
 from importer.connect.types import RawSchema, RemoteState, StoredDefinition, VersionRef
+from importer.model.changes import Kind
 
-__all__ = ["RemoteState", "read_remote"]
+__all__ = ["RemoteState", "read_remote", "remote_ids"]
 
 
 async def read_remote(
@@ -40,3 +41,11 @@ async def read_remote(
         definitions=definitions,
         contents=dict(zip(names, contents, strict=True)),
     )
+
+
+def remote_ids(remote: RemoteState) -> dict[tuple[Kind, str], str]:
+    """Give the platform's ids of the actions, triggers and definitions that stand, by name."""
+    ids: dict[tuple[Kind, str], str] = {("action", one.name): one.id for one in remote.actions}
+    ids |= {("trigger", one.name): one.id for one in remote.triggers}
+    ids |= {("definition", one.name): one.id for one in remote.definitions}
+    return ids

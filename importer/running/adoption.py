@@ -31,7 +31,7 @@ from importer.model.changes import Change, Kind, Target
 from importer.model.runs import Adoption
 from importer.plan.plan import plan_changes
 from importer.plan.recorded import base_key
-from importer.plan.remote import read_remote
+from importer.plan.remote import read_remote, remote_ids
 from importer.running.holding import holding
 from importer.state.leavings import version_key
 from importer.state.store import StateStore
@@ -102,9 +102,7 @@ async def _connector_id(client: ConnectClient, name: str) -> str:
 
 def _adoptions(changes: list[Change], remote: RemoteState) -> Iterator[Adoption]:
     """Give what is to be remembered: each thing as it stands, under what it is known by now."""
-    ids = {("action", one.name): one.id for one in remote.actions}
-    ids |= {("trigger", one.name): one.id for one in remote.triggers}
-    ids |= {("definition", one.name): one.id for one in remote.definitions}
+    ids = remote_ids(remote)
     for change in changes:
         stands = change.before or {}
         yield Adoption(

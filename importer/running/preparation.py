@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from importer.connect.client import ConnectClient
 from importer.model.changes import Target
-from importer.model.runs import BaseStep, RunState
+from importer.model.runs import RunState
+from importer.plan.recorded import base_step
 from importer.running.holding import Holding
 from importer.running.order import Order
 from importer.running.planner import Planner
@@ -96,7 +97,7 @@ def _end_killed(
         if found is None:
             state.finish_run(number, "interrupted", error=_NOTHING_DONE)
         else:
-            step = BaseStep(before=state.base_of(target), after=found.base)
+            step = base_step(found.outcomes, state.base_of(target), found.base)
             state.finish_run(
                 number, "interrupted", outcomes=found.outcomes, base=step, error=_KILLED
             )

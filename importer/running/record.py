@@ -10,7 +10,7 @@ from importer.model.changes import Outcome, Plan
 from importer.model.runs import BaseStep, RunState, Seen
 from importer.model.versions import Publication
 from importer.plan.connector import IDENTITY
-from importer.plan.recorded import applied_base
+from importer.plan.recorded import applied_base, base_step
 from importer.running.order import Order, Ran
 from importer.state.store import StateStore
 
@@ -57,7 +57,7 @@ class Record:
         if ran.plan.target is not None:
             before = self._state.base_of(ran.plan.target)
             after = base_after(ran.plan, ran.outcomes, before, self._order.documented_name)
-            step = BaseStep(before=before, after=after)
+            step = base_step(ran.outcomes, before, after)
         self._end(ran.state, plan=ran.plan, outcomes=ran.outcomes, base=step, error=ran.halted)
 
     def _state_after(self, fault: BaseException) -> RunState:

@@ -25,6 +25,7 @@ from importer.connect.types import RemoteState
 from importer.model.base import Base
 from importer.model.changes import Change, Kind, Outcome, Plan
 from importer.plan.recorded import applied_base
+from importer.plan.remote import remote_ids
 from importer.state.journal import Journalled
 
 _FROM_JOURNAL = "the run ended without a word; its journal tells"
@@ -52,8 +53,17 @@ def recover(
 ) -> Recovered:
     """Say what a run of this plan came to; `base` is what was known before it."""
     standing = dict(_standing(remote, connector))
-    outcomes = tuple(_outcome(change, journal, standing) for change in plan.pending)
+    ids = remote_ids(remote)
+    outcomes = tuple(_with_id(_outcome(change, journal, standing), ids) for change in plan.pending)
     return Recovered(outcomes=outcomes, base=applied_base(plan, outcomes, base))
+
+
+def _with_id(outcome: Outcome, ids: Mapping[tuple[Kind, str], str]) -> Outcome:
+    """Give an outcome with the id of what stands now, where that was applied."""
+    change = outcome.change
+    if outcome.result != "applied" or change.verb == "delete":
+        return outcome
+    return msgspec.structs.replace(outcome, remote_id=ids.get((change.kind, change.name)))
 
 
 def _outcome(change: Change, journal: Journalled | None, standing: Standing) -> Outcome:

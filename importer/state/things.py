@@ -86,19 +86,38 @@ def move_base(
     """Write what a step changes; `made` are the things that the run created."""
     holder = _hold(connection, target)
     old, new = dict(_items(step.before)), dict(_items(step.after))
+    origins = _origins(connection, target, step)
     _delete(connection, holder, old.keys() - new.keys())
     created = frozenset(made)
-    changed = {thing: new[thing] for thing in new if old.get(thing) != new[thing]}
-    fresh: list[Row] = []
+    ours = created | {thing for thing, one in origins.items() if one.claim == "made"}
+    ids = {**{thing: one.remote_id for thing, one in origins.items()}, **step.remote_ids}
+    fresh: dict[Thing, Row] = {}
     known: list[Row] = []
-    for thing, payload in changed.items():
-        claim: Claim = "made" if thing in created else "adopted"
-        remote_id = step.remote_ids.get(thing)
-        row = _row(holder, thing, payload, claim=claim, remote_id=remote_id, run=run)
-        (fresh if thing in created else known).append(row)
-    upsert(connection, things, fresh, update=_ALL)
+    for thing in new:
+        if old.get(thing) == new[thing] and thing not in origins:
+            continue
+        claim: Claim = "made" if thing in ours else "adopted"
+        row = _row(holder, thing, new[thing], claim=claim, remote_id=ids.get(thing), run=run)
+        if thing in created or thing in origins:
+            fresh[thing] = row
+        else:
+            known.append(row)
+    upsert(connection, things, list(fresh.values()), update=_ALL)
     upsert(connection, things, known, update=("payload_sha256", "payload", "run"))
-    _name(connection, holder, {t: step.remote_ids[t] for t in step.remote_ids.keys() & new.keys()})
+    told = (step.remote_ids.keys() & new.keys()) - fresh.keys()
+    _name(connection, holder, {thing: step.remote_ids[thing] for thing in told})
+
+
+def _origins(connection: Connection, target: Target, step: BaseStep) -> dict[Thing, Owned]:
+    """Give what is known of things that a step gives another identity, by that one."""
+    if not step.origins:
+        return {}
+    owned = {(one.kind, one.identity): one for one in read_owned(connection, target)}
+    return {
+        (kind, identity): owned[kind, origin]
+        for (kind, identity), origin in step.origins.items()
+        if (kind, origin) in owned
+    }
 
 
 def adopt_things(connection: Connection, target: Target, adoptions: Iterable[Adoption]) -> int:

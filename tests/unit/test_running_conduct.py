@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import msgspec
 import pytest
-from bundles import make_action, make_bundle, make_definition
+from bundles import make_action, make_bundle, make_definition, make_trigger
 from conducting import Conducting, Reviewer, make_order
 from sandboxes import error_answer, open_draft
 
@@ -16,8 +17,16 @@ from importer.connect.stopping import Stop
 from importer.errors import HaltedError, MovedError, RefusedError, StateError, UsageError
 from importer.model.bundle import Bundle
 from importer.model.changes import Outcome
+from importer.model.payloads import ActionParameter
+from importer.plan.remote import remote_ids
 
 APPLES = make_bundle([make_definition("Apple")], [make_action("apples", returns=["Apple"])])
+MOVED = make_bundle(
+    [make_definition("Apple")], [make_action("apples", "/v2/apples", returns=["Apple"])]
+)
+RENAMED = make_bundle(
+    [make_definition("Fruit")], [make_action("apples", "/v2/apples", returns=["Fruit"])]
+)
 PEARS = make_bundle([], [make_action("pears")])
 
 
@@ -31,6 +40,12 @@ def worded(summary: str, *, more: int = 0) -> Bundle:
     """Make a bundle whose action says so, and `more` others."""
     others = [make_action(f"other{number}") for number in range(more)]
     return make_bundle([], [make_action("apples", summary=summary), *others])
+
+
+def one_apple(path: str, parameter: str, **fields: Any) -> Bundle:
+    """Make a bundle whose action has a parameter in its path."""
+    given: ActionParameter = {"name": parameter, "in": "path", "required": True, "type": "string"}
+    return make_bundle([], [make_action("apple", path, parameters=[given], **fields)])
 
 
 def states(at: Conducting) -> list[str]:
@@ -169,6 +184,69 @@ def test_a_version_that_cannot_be_made_is_a_failed_run(at: Conducting) -> None:
         at.run(make_order(at.draft, APPLES, version="v2", create=True))
     assert states(at) == ["failed"]
     assert journals(at) == []
+
+
+def ours(at: Conducting) -> dict[str, tuple[str, str | None]]:
+    """Give what the state knows to be ours in the version: who made it, and its id."""
+    with at.open() as state:
+        return {
+            one.identity: (one.claim, one.remote_id)
+            for one in state.owned(at.target())
+            if one.kind not in {"connector", "auth-scheme"}
+        }
+
+
+def ids(at: Conducting) -> dict[str, str]:
+    """Give the ids of what stands in the version, by name."""
+    return {name: one for (_, name), one in remote_ids(at.draft.read()).items()}
+
+
+def test_what_is_ours_is_known_by_the_ids_of_the_platform(at: Conducting) -> None:
+    trigger = make_trigger("ripe", body=["Apple"])
+    at.apply(msgspec.structs.replace(APPLES, triggers=[trigger]))
+
+    assert ours(at) == {
+        "GET /apples": ("made", ids(at)["apples"]),
+        "Apple": ("made", ids(at)["Apple"]),
+        "ripe": ("made", ids(at)["ripe"]),
+    }
+
+
+def test_what_moved_or_was_renamed_stays_ours_under_its_id(at: Conducting) -> None:
+    at.apply(APPLES)
+    before = ids(at)
+    at.apply(MOVED)
+    ran = at.apply(RENAMED)
+
+    assert {outcome.change.moved_from for outcome in ran.outcomes} == {"Apple"}
+    assert ours(at) == {
+        "GET /v2/apples": ("made", before["apples"]),
+        "Fruit": ("made", before["Apple"]),
+    }
+
+
+def test_what_was_taken_over_and_moved_is_still_nobodys_make(at: Conducting) -> None:
+    at.apply(APPLES)
+    with at.open() as state:
+        state.drop_base(at.target())
+    at.take_over(APPLES)
+    at.apply(MOVED)
+
+    assert ours(at)["GET /v2/apples"] == ("adopted", ids(at)["apples"])
+
+
+def test_what_a_person_moved_as_well_is_known_by_where_it_was(at: Conducting) -> None:
+    at.apply(one_apple("/apples/{{ param.id }}", "id"))
+    known = ours(at)
+    at.edit(
+        "apple",
+        path="/apples/{{ param.mine }}",
+        parameters=[{"name": "mine", "in": "path", "required": True, "type": "string"}],
+    )
+    at.apply(one_apple("/v2/apples/{{ param.id }}", "id", summary="New"))
+
+    assert ids(at)["apple"] == known["GET /apples/{}"][1]
+    assert ours(at) == known
 
 
 # moved between plan and apply

@@ -17,6 +17,7 @@ from importer.connect.stopping import Stop
 from importer.errors import BusyError
 from importer.model.bundle import Bundle
 from importer.model.changes import Outcome
+from importer.plan.remote import remote_ids
 from importer.running import conduct as module
 from importer.running.conduct import conduct
 from importer.running.holding import Holding
@@ -112,6 +113,18 @@ def test_the_next_document_finds_the_work_of_a_killed_run_to_be_ours(
         results = [one.result for one in killed.outcomes]
         assert results.count("applied") >= after
         assert state.leavings._journals("*") == []
+
+
+@pytest.mark.parametrize("forget", [False, True])
+def test_what_a_killed_run_made_is_ours_under_its_id(at: Conducting, *, forget: bool) -> None:
+    kill(at, document("one", "a"), after=6, forget=forget)
+    at.apply(document("one", "a"))
+
+    stands = remote_ids(at.draft.read())
+    with at.open() as state:
+        ours = {one.kind: one for one in state.owned(at.target()) if one.identity != "GET /thing"}
+    assert (ours["action"].claim, ours["action"].remote_id) == ("made", stands["action", "a"])
+    assert ours["definition"].remote_id == stands["definition", "Thing"]
 
 
 def test_what_a_person_does_after_the_crash_is_not_taken_for_ours(at: Conducting) -> None:
