@@ -65,11 +65,15 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
     known: tuple[KnownFile, ...] = ()
 
     def with_lines(self, *, every: bool) -> Bundle:
-        """Give the bundle with the line of each Problem that a report shows, or of every one."""
-        from importer.document.located import with_lines
+        """Give the bundle with the line of each Problem that a report shows, or of every one.
 
-        located = with_lines(self.bundle.problems, self.files, every=every)
-        return msgspec.structs.replace(self.bundle, problems=located)
+        With `every` the lines of all that is in the bundle are told, too.
+        """
+        from importer.document.located import spots_with_lines, with_lines
+
+        problems = with_lines(self.bundle.problems, self.files, every=every)
+        spots = spots_with_lines(self.bundle.spots, self.files) if every else self.bundle.spots
+        return msgspec.structs.replace(self.bundle, problems=problems, spots=spots)
 
 
 class _Made(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from importer.catalogue import CATALOGUE
-from importer.model.document import Location
+from importer.model.document import Location, Spot
 from importer.model.problem import Problem, Severity
 from importer.text import one_line
 
@@ -61,6 +61,10 @@ class ProblemLog:
             message=message,
             hint=entry.hint,
         )
+
+    def spot_of(self, place: Location) -> Spot:
+        """Give a place as people know it."""
+        return Spot(self._file_of(place.uri), _told_place(place).pointer)
 
     def _shown_operation(self, operation: str) -> str:
         """Give an operation's label as one line; most have several Problems, one after another."""

@@ -10,13 +10,14 @@ import typer
 from importer.cli.mapping import maps_documents
 from importer.cli.meaning import MeaningOptions, judges_changes
 from importer.cli.reading import CACHE_FOLDER, reads_documents
-from importer.cli.reporting import ReportOptions, lists
+from importer.cli.reporting import Format, ReportOptions, compares
 from importer.errors import DocumentError, UsageError
 
 if TYPE_CHECKING:
     from importer.document.store import ReadOptions
     from importer.mapping.options import MappingOptions
     from importer.model.bundle import Bundle
+    from importer.model.findings import Comparison
 
 EXIT_FOUND = 1
 _Old = Annotated[
@@ -32,7 +33,7 @@ _New = Annotated[
 
 @reads_documents
 @maps_documents
-@lists
+@compares
 @judges_changes
 def diff_command(
     old: _Old,
@@ -44,25 +45,39 @@ def diff_command(
     reading: ReadOptions,
 ) -> None:
     """Say what a new document breaks, risks or adds for users of the connector. Asks nobody."""
-    from importer.plan.compatibility.codes import CODES
+    from importer.model.change_codes import CODES
     from importer.plan.compatibility.compare import compare_bundles
     from importer.report.diff import diff_json, print_diff
 
     if old == new == "-":
         raise UsageError("only one document can come from standard input")
-    before, after = (_bundle(spec, mapping, reading) for spec in (old, new))
+    located = report.format is Format.SARIF
+    before = _bundle(old, mapping, reading)
+    after = _bundle(new, mapping, reading, located=located)
     comparison = compare_bundles(before, after, judging.accept)
     meanings = {code: entry.meaning for code, entry in CODES.items()}
     report.write(
         lambda: diff_json(comparison),
         lambda console, verbose: print_diff(console, comparison, meanings, verbose=verbose),
+        as_sarif=lambda: _as_sarif(comparison),
     )
     if judging.fail_on and comparison.fails(judging.fail_on):
         raise typer.Exit(EXIT_FOUND)
 
 
-def _bundle(spec: str, mapping: MappingOptions, reading: ReadOptions) -> Bundle:
-    """Read a bundle that was written, or make one of a document. Raises DocumentError."""
+def _as_sarif(comparison: Comparison) -> bytes:
+    from importer.report.sarif import sarif_diff
+
+    return sarif_diff(comparison)
+
+
+def _bundle(
+    spec: str, mapping: MappingOptions, reading: ReadOptions, *, located: bool = False
+) -> Bundle:
+    """Read a bundle that was written, or make one of a document, with its lines if `located`.
+
+    Raises DocumentError.
+    """
     from importer.mapping.decode import decode_bundle, is_bundle
     from importer.pipeline import build
 
@@ -75,4 +90,5 @@ def _bundle(spec: str, mapping: MappingOptions, reading: ReadOptions) -> Bundle:
             raise DocumentError(f"cannot be read: {error.strerror}", where=spec) from None
         if is_bundle(data):
             return decode_bundle(data, spec)
-    return build(spec, mapping, reading, CACHE_FOLDER).bundle
+    built = build(spec, mapping, reading, CACHE_FOLDER)
+    return built.with_lines(every=True) if located else built.bundle

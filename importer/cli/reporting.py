@@ -39,6 +39,14 @@ class PlainFormat(StrEnum):
     JSON = "json"
 
 
+class DiffFormat(StrEnum):
+    """How a comparison of two documents is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+
+
 class Part(StrEnum):
     """The part of a report that a reader asks for."""
 
@@ -66,6 +74,7 @@ _Format = Annotated[Format, typer.Option("--format", "-f", help="How to write th
 _PlainFormat = Annotated[
     PlainFormat, typer.Option("--format", "-f", help="How to write the report.")
 ]
+_DiffFormat = Annotated[DiffFormat, typer.Option("--format", "-f", help="How to write the report.")]
 _Only = Annotated[
     Part | None,
     typer.Option("--only", help="Show one part of the text, with its first items; -v for all."),
@@ -100,13 +109,16 @@ class ReportOptions(msgspec.Struct, frozen=True, kw_only=True):
         as_json: Callable[[], bytes],
         as_text: AsText,
         view: Callable[[], AnyView] | None = None,
+        as_sarif: Callable[[], bytes] | None = None,
     ) -> None:
         """Write a report as JSON, let `as_text` print it (the flag: verbose), or render a view.
 
-        A command without a view has the plain formats alone.
+        A command without a view has the plain formats alone, and SARIF where it gives that itself.
         """
         if self.format is Format.TEXT:
             self.print(as_text, self.output)
+        elif self.format is Format.SARIF and as_sarif is not None:
+            write_bytes(as_sarif(), self.output)
         elif self.format is Format.JSON or view is None:
             write_bytes(as_json(), self.output)
         else:
@@ -167,3 +179,8 @@ lists = takes(
     "report", {"format_": Option(_PlainFormat, PlainFormat.TEXT), **_COMMON}, report_options
 )
 """Gives a command that lists things the options about that as one value, `report`."""
+
+compares = takes(
+    "report", {"format_": Option(_DiffFormat, DiffFormat.TEXT), **_COMMON}, report_options
+)
+"""Gives a command that compares documents the options about reports as one value, `report`."""

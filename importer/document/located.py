@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from importer.document.lines import find_lines
+from importer.model.changes import Kind
+from importer.model.document import Spot
 from importer.model.problem import Problem
 
 PLACES_SHOWN = 3
@@ -21,18 +24,43 @@ def with_lines(
     `files` gives the bytes of files by their names; None is the document itself.
     """
     chosen = set(range(len(problems))) if every else _first_places(problems)
-    lines: dict[tuple[str | None, str], int] = {}
-    for name, raw in files.items():
-        wanted = {problems[i].pointer for i in chosen if problems[i].file == name}
-        if wanted:
-            found = find_lines(raw, wanted)
-            lines |= {(name, pointer): line for pointer, line in found.items()}
+    lines = _lines(((problems[i].file, problems[i].pointer) for i in chosen), files)
     return [
         msgspec.structs.replace(problem, line=lines.get((problem.file, problem.pointer)))
         if index in chosen
         else problem
         for index, problem in enumerate(problems)
     ]
+
+
+def spots_with_lines(
+    spots: Mapping[Kind, Mapping[str, Spot]], files: Mapping[str | None, bytes]
+) -> dict[Kind, dict[str, Spot]]:
+    """Give the places of things with their lines."""
+    every = ((one.file, one.pointer) for of_kind in spots.values() for one in of_kind.values())
+    lines = _lines(every, files)
+    return {
+        kind: {
+            name: msgspec.structs.replace(one, line=lines.get((one.file, one.pointer)))
+            for name, one in of_kind.items()
+        }
+        for kind, of_kind in spots.items()
+    }
+
+
+def _lines(
+    places: Iterable[tuple[str | None, str]], files: Mapping[str | None, bytes]
+) -> dict[tuple[str | None, str], int]:
+    """Give the lines of places: files by their names, and pointers into them."""
+    wanted: dict[str | None, set[str]] = defaultdict(set)
+    for name, pointer in places:
+        wanted[name].add(pointer)
+    return {
+        (name, pointer): line
+        for name, pointers in wanted.items()
+        if name in files
+        for pointer, line in find_lines(files[name], pointers).items()
+    }
 
 
 def _first_places(problems: Sequence[Problem]) -> set[int]:

@@ -11,7 +11,7 @@ from importer.mapping.exchanges import ExchangeMapper, Roles
 from importer.mapping.templates import PathTemplate, UnsafePathError, path_template
 from importer.model.api import Api, Operation
 from importer.model.bundle import Origin
-from importer.model.document import Location
+from importer.model.document import Location, Spot
 from importer.model.payloads import ActionCreate
 from importer.problems import ProblemLog
 
@@ -21,10 +21,11 @@ _PARAMETER = re.compile(r"\{[^{}/]+\}")
 
 
 class MappedActions(NamedTuple):
-    """Actions by name, where each came from, and how many operations were left out."""
+    """Actions by name, what each came from, where that lies, and how many were left out."""
 
     actions: list[ActionCreate]
     origins: dict[str, Origin]
+    spots: dict[str, Spot]
     skipped: int
 
 
@@ -43,12 +44,13 @@ class ActionMapper:
         self._tell_same_templates([operation for operation, _ in safe])
         names = name_actions([operation for operation, _ in safe], self._problems)
         actions = []
-        origins = {}
+        origins, spots = {}, {}
         for name, (operation, path) in zip(names, safe, strict=True):
             actions.append(self._action(name, operation, path))
             origins[name] = Origin(operation.label, operation.location.pointer, operation.tags)
+            spots[name] = self._problems.spot_of(operation.location)
         actions.sort(key=lambda action: action["name"])
-        return MappedActions(actions, origins, len(api.operations) - len(safe))
+        return MappedActions(actions, origins, spots, len(api.operations) - len(safe))
 
     def _tell_same_templates(self, operations: list[Operation]) -> None:
         """Tell of operations that only the names of path parameters tell apart (4.7.8)."""

@@ -7,13 +7,14 @@ import msgspec
 from importer.model.bundle import Bundle
 from importer.text import visible_json
 
-_OF_THE_RUN = frozenset({"origins", "trigger_origins", "scheme_keys", "places"})
+_OF_THE_RUN = frozenset({"origins", "trigger_origins", "scheme_keys", "places", "spots"})
 
 
 def encode_bundle(bundle: Bundle) -> bytes:
     """Give the bundle as indented UTF-8 JSON with a line end, the same bytes for the same bundle.
 
-    What serves the rest of the same run alone (`origins`, `places`, `scheme_keys`) is left out.
+    What serves the rest of the same run alone (`origins`, `places`, `scheme_keys`, `spots`) is left
+    out.
     """
     names = [name for name in bundle.__struct_fields__ if name not in _OF_THE_RUN]
     fields = {name: getattr(bundle, name) for name in names}

@@ -45,7 +45,7 @@ def map_api(
     auth = map_auth(api, connector["name"], base, sent.signatures, problems)
     definitions = book.finish()
     tell_unused(api, document, resolver, book, problems)
-    found = problems.sorted()
+    found, places = problems.sorted(), book.places()
     skipped = api.skipped + mapped.skipped + left_out
     return Bundle(
         format=BUNDLE_FORMAT,
@@ -74,5 +74,10 @@ def map_api(
         origins=mapped.origins,
         trigger_origins=sent.origins,
         scheme_keys=auth.keys,
-        places=book.places(),
+        places=places,
+        spots={
+            "action": mapped.spots,
+            "trigger": sent.spots,
+            "definition": {name: problems.spot_of(place) for place, name in places.items()},
+        },
     )

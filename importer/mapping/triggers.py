@@ -12,7 +12,7 @@ from importer.mapping.templates import PathTemplate
 from importer.mapping.trigger_names import name_triggers
 from importer.model.api import Api, Operation, Webhook
 from importer.model.bundle import Origin
-from importer.model.document import Location
+from importer.model.document import Location, Spot
 from importer.model.payloads import TriggerCreate, TriggerParameter
 from importer.problems import ProblemLog
 from importer.text import one_line
@@ -25,10 +25,11 @@ _OWNERS_MOST = 10
 
 
 class MappedTriggers(NamedTuple):
-    """Triggers by name, where each came from, and the signatures that their requests carry."""
+    """Triggers by name, what each came from and where that lies; signatures of their requests."""
 
     triggers: list[TriggerCreate]
     origins: dict[str, Origin]
+    spots: dict[str, Spot]
     signatures: list[Signature]
 
 
@@ -38,14 +39,15 @@ def map_triggers(api: Api, exchanges: ExchangeMapper, problems: ProblemLog) -> M
     names = name_triggers(webhooks, problems)
     signatures = SignatureFinder(problems)
     triggers = []
-    origins = {}
+    origins, spots = {}, {}
     for name, webhook in zip(names, webhooks, strict=True):
         operation = webhook.operation
         signatures.look_at(operation)
         triggers.append(_trigger(name, webhook, exchanges, problems))
         origins[name] = Origin(operation.label, operation.location.pointer, operation.tags)
+        spots[name] = problems.spot_of(operation.location)
     triggers.sort(key=lambda trigger: trigger["name"])
-    return MappedTriggers(triggers, origins, signatures.found())
+    return MappedTriggers(triggers, origins, spots, signatures.found())
 
 
 def _distinct(api: Api, problems: ProblemLog) -> list[Webhook]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from importer.model.document import Location
+from importer.model.changes import Kind
+from importer.model.document import Location, Spot
 from importer.model.payloads import (
     ActionCreate,
     AuthSchemeConfig,
@@ -52,7 +53,8 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
 
     `origins` (not exported) tells for each action's name the operation it stands for, as
     `METHOD /path` of the document, where it lies (`pointer`), and its tags; `places` (not exported)
-    gives the definition's name for each schema that has one of its own, by its place.
+    gives the definition's name for each schema that has one of its own, by its place. `spots` (not
+    exported) tells where actions, triggers and definitions lie, by kind and name.
     """
 
     format: int
@@ -68,6 +70,7 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     trigger_origins: Mapping[str, Origin] = {}
     scheme_keys: Mapping[str, str] = {}
     places: Mapping[Location, str] = {}
+    spots: Mapping[Kind, Mapping[str, Spot]] = {}
 
     def called(self, name: str | None) -> Bundle:
         """Give the bundle with its connector called as the user said; as it is without a name."""

@@ -21,6 +21,17 @@ class Location(NamedTuple):
         return Location(self.uri, pointer)
 
 
+class Spot(msgspec.Struct, frozen=True):
+    """Where a thing lies: a file by its name (None: the document itself), a JSON Pointer into it.
+
+    `line` is counted from 1, None where nobody has looked it up.
+    """
+
+    file: str | None
+    pointer: str
+    line: int | None = None
+
+
 def escape(key: str) -> str:
     """Escape one key for a JSON Pointer (RFC 6901, section 3)."""
     if "~" in key or "/" in key:

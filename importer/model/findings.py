@@ -9,6 +9,7 @@ import msgspec
 
 from importer.model.bundle import Bundle
 from importer.model.changes import Kind
+from importer.model.document import Spot
 
 ChangeClass = Literal["breaking", "risky", "additive", "cosmetic"]
 """`breaking`: what worked fails. `risky`: it may. `additive`: there is more to use. `cosmetic`:
@@ -37,7 +38,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
     `kind` and `identity` name what changed (an action, a definition, ...), `where` the place in it
     (`requestBody application/json /properties/name`), `code` the kind of change (a key of
-    `importer.plan.compatibility.codes.CODES`), `reason` says in one sentence what happened.
+    `importer.model.change_codes.CODES`), `reason` says in one sentence what happened.
     `direction` is None where it makes no difference. `used_by` are identities of the first few
     actions and triggers that a definition's change reaches (`used_by_more`: there are others).
     `fingerprint`, 16 hexadecimal digits, stays the same from run to run and whatever else changes,
@@ -68,8 +69,9 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one document in another.
 
     `titles` has for each identity of an action how the documents write it (`GET /pets/{petId}`).
-    `accepted` are fingerprints of findings that are known and accepted, `unmatched` such as no
-    finding has (any more).
+    `spots` tells of what changed and is still there where it lies in the new document, by kind and
+    identity. `accepted` are fingerprints of findings that are known and accepted, `unmatched` such
+    as no finding has (any more).
     """
 
     old: Bundle
@@ -77,6 +79,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     moves: tuple[Move, ...]
     titles: Mapping[str, str]
+    spots: Mapping[tuple[Kind, str], Spot] = {}
     accepted: frozenset[str] = frozenset()
     unmatched: tuple[str, ...] = ()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from importer.model.changes import Change, Outcome, Verb
+from importer.model.document import Spot
 from importer.model.findings import Finding, worst_class
 from importer.report.details import payload_details
 from importer.report.differences import describe_fields
@@ -26,11 +27,15 @@ _OBVIOUS: dict[Verb, tuple[str, ...]] = {
 
 
 def view_change(
-    change: Change, documented: Mapping[str, str], findings: Sequence[Finding] = ()
+    change: Change,
+    documented: Mapping[str, str],
+    findings: Sequence[Finding] = (),
+    spot: Spot | None = None,
 ) -> ChangeView:
     """Name an action by its operation, as documented or (when the document lacks it) as posted.
 
-    `documented` has the operation of each change (by its id) that is made for one.
+    `documented` has the operation of each change (by its id) that is made for one; `spot` is where
+    the document has what changes.
     """
     title, name = change.name, None
     payload = change.after or change.before
@@ -53,8 +58,9 @@ def view_change(
         details=payload_details(change.kind, payload, documented.get(change.id)),
         payload=payload,
         class_=worst_class(findings),
-        findings=tuple(map(_view_finding, findings)),
+        findings=tuple(map(view_finding, findings)),
         is_missing=(change.verb, change.before) == ("keep", None) and change.document is not None,
+        spot=spot,
     )
 
 
@@ -76,7 +82,8 @@ def view_outcome(outcome: Outcome, change: ChangeView, place: str | None = None)
     )
 
 
-def _view_finding(finding: Finding) -> FindingView:
+def view_finding(finding: Finding) -> FindingView:
+    """Give a finding as people see it."""
     direction = f" ({finding.direction})" if finding.direction else ""
     more = ", ..." if finding.used_by_more else ""
     return FindingView(

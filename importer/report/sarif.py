@@ -1,88 +1,66 @@
-"""Writes Problems as SARIF 2.1.0 (OASIS, errata 01), for code scanning and editors.
+"""Writes reports as SARIF, for code scanning and editors: Problems, and what changes mean.
 
-In: a view. Out: bytes of one log with one run. A Problem is a result; what of an apply was not
-carried out is a notification of the invocation, since it is nothing about the document.
+In: a view, or a comparison of two documents. Out: bytes of one log. A Problem is a result, and so
+is a finding; what of an apply was not carried out is a notification of the invocation, since it is
+nothing about the document.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from typing import Any
-from urllib.parse import quote
+from collections.abc import Iterator, Sequence
 
-from importer import __version__
+from importer.model.findings import ChangeClass, Comparison
 from importer.problems import Severity
-from importer.report.file_names import path_of
+from importer.report.found import Found, FoundGroup, found_between, found_by_plan
 from importer.report.pages import make_page
 from importer.report.phrases import trouble_text
-from importer.report.readable import readable_json
+from importer.report.problem_views import MOST_CHARS
+from importer.report.sarif_log import Json, Level, location, rule, sarif_log
 from importer.report.shapes import BundleView, OutcomeView, Place, PlanView, ProblemGroup, RunView
+from importer.text import one_line
 
-SCHEMA = (
-    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-)
-MOST_RESULTS = 25_000
-"""Of one run, by GitHub ("SARIF support for code scanning"); the gravest come first."""
-
-_LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
-_IN_PATHS = "/:@!$&'()*+,;=-._~"
-
-Json = dict[str, Any]
+_LEVELS: dict[Severity, Level] = {"error": "error", "warning": "warning", "info": "note"}
+_OF_CLASSES: dict[ChangeClass, Level] = {
+    "breaking": "error",
+    "risky": "warning",
+    "additive": "note",
+    "cosmetic": "none",
+}
 
 
 def sarif_report(view: BundleView | PlanView | RunView) -> bytes:
-    """Give the Problems of a document as a SARIF log, indented, in UTF-8."""
+    """Give the Problems of a document, and what a plan's changes mean, as a SARIF log."""
     page = make_page(view)
-    groups = page.problems.groups
-    results = list(_results(groups, page.document.location))
+    document, groups = page.document.location, page.problems.groups
+    plan = view.plan if isinstance(view, RunView) else view
+    found = found_by_plan(plan) if isinstance(plan, PlanView) else ()
     troubles = (*view.troubles, *view.faulty) if isinstance(view, RunView) else ()
-    notifications = _notifications(troubles)
-    if len(results) > MOST_RESULTS:
-        words = f"{len(results) - MOST_RESULTS:,} further results are not in this log"
-        notifications.append({"level": "warning", "message": {"text": words}})
-    log = {
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {
-                    "driver": {
-                        "name": "openapi-action-importer",
-                        "version": __version__,
-                        "rules": [_rule(group) for group in groups],
-                    }
-                },
-                "automationDetails": {"id": f"openapi-action-importer/{page.command}/"},
-                "invocations": [
-                    {
-                        "executionSuccessful": not any(
-                            one["level"] == "error" for one in notifications
-                        ),
-                        "toolExecutionNotifications": notifications,
-                    }
-                ],
-                "columnKind": "unicodeCodePoints",
-                "results": results[:MOST_RESULTS],
-            }
-        ],
-    }
-    return f"{readable_json(log)}\n".encode()
+    rules = [_problem_rule(group) for group in groups]
+    return sarif_log(
+        page.command,
+        [*rules, *map(_finding_rule, found)],
+        [*_problems(groups, document), *_findings(found, document, first=len(rules))],
+        _notifications(troubles),
+    )
 
 
-def _rule(group: ProblemGroup) -> Json:
-    """Describe a code (3.49, reportingDescriptor)."""
-    rule: Json = {
-        "id": group.code,
-        "shortDescription": {"text": group.meaning},
-        "defaultConfiguration": {"level": _LEVELS[group.severity]},
-    }
-    if group.hint:
-        rule["help"] = {"text": group.hint}
-    return rule
+def sarif_diff(comparison: Comparison) -> bytes:
+    """Give what a new document means as a SARIF log; what is accepted is suppressed (3.27.23)."""
+    document = one_line(comparison.new.source.location, MOST_CHARS)
+    found = found_between(comparison)
+    return sarif_log("diff", [*map(_finding_rule, found)], _findings(found, document), [])
 
 
-def _results(groups: tuple[ProblemGroup, ...], location: str) -> Iterator[Json]:
+def _problem_rule(group: ProblemGroup) -> Json:
+    return rule(group.code, group.meaning, _LEVELS[group.severity], group.hint)
+
+
+def _finding_rule(group: FoundGroup) -> Json:
+    return rule(group.code, group.meaning, _OF_CLASSES[group.class_])
+
+
+def _problems(groups: Sequence[ProblemGroup], document: str) -> Iterator[Json]:
     """Give a result (3.27) for each Problem, the gravest first."""
     for index, group in enumerate(groups):
         for place in group.places:
@@ -92,29 +70,34 @@ def _results(groups: tuple[ProblemGroup, ...], location: str) -> Iterator[Json]:
                 "ruleIndex": index,
                 "level": _LEVELS[group.severity],
                 "message": {"text": f"{place.operation}: {said}" if place.operation else said},
-                "locations": [_location(place, location)],
+                "locations": [location(place, document)],
                 "partialFingerprints": {"place/v1": _fingerprint(group.code, place)},
             }
 
 
-def _location(place: Place, document: str) -> Json:
-    """Give a place: the line in a file (3.29), and the JSON Pointer as a logical name (3.33)."""
-    address = path_of(document, place.file) or place.file or document or "document"
-    found: Json = {
-        "physicalLocation": {
-            "artifactLocation": {"uri": _uri(address)},
-            "region": {"startLine": place.line or 1},
-        }
+def _findings(groups: Sequence[FoundGroup], document: str, first: int = 0) -> Iterator[Json]:
+    """Give a result for each finding; the rule of the first group has the number `first`."""
+    for index, group in enumerate(groups, first):
+        for one in group.found:
+            yield _finding(one, index, document)
+
+
+def _finding(one: Found, index: int, document: str) -> Json:
+    finding, place = one.finding, one.place
+    result: Json = {
+        "ruleId": finding.code,
+        "ruleIndex": index,
+        "level": _OF_CLASSES[finding.class_],
+        "message": {"text": f"{place.operation}: {place.message}"},
+        "locations": [location(place, document)],
+        "partialFingerprints": {"finding/v1": finding.fingerprint},
+        "properties": {"class": finding.class_},
     }
-    if place.pointer:
-        found["logicalLocations"] = [{"fullyQualifiedName": place.pointer}]
-    return found
-
-
-def _uri(address: str) -> str:
-    """Give a path or address as a URI reference (RFC 3986, section 4.1) of ASCII alone."""
-    quoted = quote(address, safe=_IN_PATHS + "%?#[]") if "://" in address else quote(address, "/")
-    return quoted if "://" in address or not address.startswith("/") else f"file://{quoted}"
+    if finding.class_ == "cosmetic":  # a result without a level is no failure (3.27.10)
+        result["kind"] = "informational"
+    if one.is_accepted:
+        result["suppressions"] = [{"kind": "external", "justification": "accepted"}]
+    return result
 
 
 def _fingerprint(code: str, place: Place) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 import msgspec
 
 from importer.model.changes import Kind, Result, Verb
+from importer.model.document import Spot
 from importer.model.findings import ChangeClass
 from importer.problems import Severity
 from importer.report.operations import Happening
@@ -114,7 +115,7 @@ class ChangeView(msgspec.Struct, frozen=True, kw_only=True):
     has it, of which `kept` names what a person changed and `conflicts` what the vendor did, too.
     `payload` is what will stand there, or for a deletion what stood; `details` says it in words.
     `class_` is the worst of `findings`, None where nobody has judged. What `is_missing` is in the
-    document, and not made again since a person deleted it.
+    document, and not made again since a person deleted it. `spot` is where the document has it.
     """
 
     id: str
@@ -134,6 +135,7 @@ class ChangeView(msgspec.Struct, frozen=True, kw_only=True):
     class_: ChangeClass | None = None
     findings: tuple[FindingView, ...] = ()
     is_missing: bool = False
+    spot: Spot | None = None
 
 
 class OperationView(msgspec.Struct, frozen=True, kw_only=True):

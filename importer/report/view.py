@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 
 from importer.model.bundle import Bundle
-from importer.model.changes import Outcome, Plan, Result, Target
+from importer.model.changes import Change, Outcome, Plan, Result, Target
+from importer.model.document import Spot
 from importer.model.findings import Finding
 from importer.model.payloads import ActionCreate
 from importer.model.versions import Makes, Publication
@@ -84,7 +85,9 @@ def view_plan(
     traces, _ = trace_operations(bundle, plan)
     documented = {trace.change.id: trace.operation for trace in traces if trace.change}
     changes = {
-        change.id: view_change(change, documented, findings.get(change.id, ()))
+        change.id: view_change(
+            change, documented, findings.get(change.id, ()), _spot(bundle, change)
+        )
         for change in plan.changes
     }
     operations = _view_operations(bundle, traces, changes)
@@ -102,6 +105,12 @@ def view_plan(
         operations=operations,
         problems=view_problems(bundle.problems),
     )
+
+
+def _spot(bundle: Bundle, change: Change) -> Spot | None:
+    """Give where the document has what a change is about."""
+    wanted = change.wanted
+    return bundle.spots.get(change.kind, {}).get(wanted.get("name", "")) if wanted else None
 
 
 def view_run(

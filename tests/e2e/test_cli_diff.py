@@ -85,6 +85,17 @@ def test_json_is_alone_on_standard_output_or_in_a_file(diff: Run) -> None:
     assert json.loads(Path("report.json").read_bytes()) == report
 
 
+def test_sarif_is_written_for_code_scanning(diff: Run) -> None:
+    old, new = case("parameter-added-required")
+    ran = diff(old, new, "-f", "sarif", "-o", "found.sarif")
+    (run,) = json.loads(Path("found.sarif").read_bytes())["runs"]
+    (result,) = run["results"]
+
+    assert (ran.code, ran.out) == (0, "")
+    assert result["ruleId"] == "parameter-added-required"
+    assert result["locations"][0]["physicalLocation"]["region"]["startLine"] > 1
+
+
 def test_a_bundle_that_was_exported_stands_for_its_document(diff: Run) -> None:
     old, new = case("type-changed")
     for name, spec in (("old", old), ("new", new)):

@@ -16,9 +16,9 @@ import pytest
 
 from importer.mapping.options import MappingOptions
 from importer.model.bundle import Bundle
+from importer.model.change_codes import CODES
 from importer.model.findings import Finding
 from importer.pipeline import build_bundle
-from importer.plan.compatibility.codes import CODES
 from importer.plan.compatibility.compare import compare_bundles
 
 GOLDEN = Path(__file__).parent

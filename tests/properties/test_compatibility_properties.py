@@ -14,10 +14,10 @@ from schema_pairs import VALUES, SchemaPair, opened, schema_pairs, validator
 from small_documents import reordered, small_documents
 
 from importer.model.bundle import Bundle
+from importer.model.change_codes import CODES
 from importer.model.findings import Direction, Finding
 from importer.plan.compatibility.between import changes_between
 from importer.plan.compatibility.classify import classify_changes
-from importer.plan.compatibility.codes import CODES
 from importer.plan.compatibility.compare import compare_bundles
 
 EXAMPLES = max(60, settings.default.max_examples if settings.default else 0)

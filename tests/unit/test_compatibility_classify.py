@@ -8,10 +8,10 @@ from bundles import make_action
 from changes import canonical, change_of, definition_changes, found, kept_action, told
 
 from importer.connect.canonical import canonical_action
+from importer.model.change_codes import CODES
 from importer.model.changes import Change
 from importer.model.findings import CLASSES, Finding, is_as_bad_as, worst_class
 from importer.plan.compatibility.classify import classify_change, classify_changes
-from importer.plan.compatibility.codes import CODES
 
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from importer.plan.compatibility.codes import CODES
+from importer.model.change_codes import CODES
 
 README = Path(__file__).parents[2] / "README.md"
 _CLASS = "(breaking|risky|additive|cosmetic)"

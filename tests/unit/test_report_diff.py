@@ -8,8 +8,8 @@ from bundles import make_action, make_bundle, make_definition
 from msgspec.structs import replace
 
 from importer.model.bundle import Bundle
+from importer.model.change_codes import CODES
 from importer.model.findings import Comparison
-from importer.plan.compatibility.codes import CODES
 from importer.plan.compatibility.compare import compare_bundles
 from importer.report.console import make_console
 from importer.report.diff import diff_json, print_diff

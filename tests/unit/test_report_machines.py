@@ -28,6 +28,7 @@ from reported import (
 )
 
 from importer.model.bundle import Bundle
+from importer.model.change_codes import CODES
 from importer.model.changes import Fault, Outcome, Plan, Result
 from importer.model.runs import Run, RunHead, Seen
 from importer.model.versions import ConnectorVersions
@@ -37,14 +38,18 @@ from importer.report.as_json import plan_json, problems_json, run_json
 from importer.report.diff import diff_json
 from importer.report.history import runs_json, show_json
 from importer.report.junit import junit_report
-from importer.report.sarif import MOST_RESULTS, sarif_report
+from importer.report.sarif import sarif_diff, sarif_report
+from importer.report.sarif_log import MOST_RESULTS
 from importer.report.schema import FILE_NAME, report_schema, schema_file
+from importer.report.shapes import PlanView
 from importer.report.versions import versions_json
 from importer.report.view import view_bundle, view_run
 
 REPORT = Path(__file__).parents[2] / "importer" / "report"
 XSD = Path(__file__).parents[1] / "schemas" / "jenkins-junit.xsd"
 COMMANDS = ("validate", "plan", "apply")
+GOLDEN_CHANGES = Path(__file__).parents[1] / "golden_changes"
+CHANGES = sorted(path for path in GOLDEN_CHANGES.iterdir() if (path / "old.yaml").exists())
 SLOPPY = SAMPLES / "sloppy.yaml"
 
 
@@ -176,6 +181,73 @@ def test_sarif_has_each_problem_with_its_place_and_rule() -> None:
     prints = [one["partialFingerprints"]["place/v1"] for one in run["results"]]
     assert len(set(prints)) == len(prints)
     assert run["invocations"] == [{"executionSuccessful": True, "toolExecutionNotifications": []}]
+
+
+@pytest.mark.parametrize("way", [("old", "new"), ("new", "old")], ids=lambda way: way[1])
+@pytest.mark.parametrize("case", CHANGES, ids=lambda case: case.name)
+def test_every_comparison_as_sarif_fits_the_schema_and_has_each_finding(
+    case: Path, way: tuple[str, str]
+) -> None:
+    old, new = (read_bundle(case / f"{side}.yaml") for side in way)
+    comparison = compare_bundles(old, new)
+    log = msgspec.json.decode(sarif_diff(comparison))
+    sarif_schema().validate(log)
+    (run,) = log["runs"]
+    prints = [one["partialFingerprints"]["finding/v1"] for one in run["results"]]
+    assert sorted(prints) == sorted(one.fingerprint for one in comparison.findings)
+    rules = run["tool"]["driver"]["rules"]
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+    codes = {rule["id"]: rule["shortDescription"]["text"] for rule in rules}
+    assert codes == {one.code: CODES[one.code].meaning for one in comparison.findings}
+
+
+def test_sarif_tells_what_a_change_means_beside_its_line_in_the_new_document() -> None:
+    folder = GOLDEN_CHANGES / "parameter-added-required"
+    old, new = (read_bundle(folder / f"{side}.yaml") for side in ("old", "new"))
+    (run,) = msgspec.json.decode(sarif_diff(compare_bundles(old, new)))["runs"]
+    (result,) = run["results"]
+    (place,) = result["locations"]
+    line = (folder / "new.yaml").read_text().splitlines().index("    get:") + 1
+
+    assert (result["ruleId"], result["level"]) == ("parameter-added-required", "error")
+    assert result["message"]["text"].startswith("GET /things: ")
+    assert place["physicalLocation"]["region"] == {"startLine": line}
+    assert place["physicalLocation"]["artifactLocation"]["uri"].endswith("/new.yaml")
+    assert place["logicalLocations"] == [{"fullyQualifiedName": "/paths/~1things/get"}]
+    assert run["automationDetails"] == {"id": "openapi-action-importer/diff/"}
+
+
+def test_sarif_has_levels_by_class_and_suppresses_what_is_accepted() -> None:
+    samples = read_bundle(SAMPLES / "orchard-3.0.yaml"), read_bundle(SLOPPY)
+    findings = compare_bundles(*samples).findings
+    known = findings[0].fingerprint
+    (run,) = msgspec.json.decode(sarif_diff(compare_bundles(*samples, {known})))["runs"]
+    levels = ["error", "warning", "note", "none"]
+
+    assert [one["level"] for one in run["results"]] == sorted(
+        (one["level"] for one in run["results"]), key=levels.index
+    )
+    of_class = {"breaking": "error", "risky": "warning", "additive": "note", "cosmetic": "none"}
+    assert {one.class_ for one in findings} >= {"breaking", "additive", "cosmetic"}
+    for result in run["results"]:
+        assert result["level"] == of_class[result["properties"]["class"]]
+        assert (result.get("kind") == "informational") is (result["level"] == "none")
+        is_known = result["partialFingerprints"] == {"finding/v1": known}
+        assert ("suppressions" in result) is is_known
+
+
+def test_sarif_of_a_plan_has_what_it_means_beside_the_problems() -> None:
+    view = views_of(read_bundle(SLOPPY))["plan"]
+    assert isinstance(view, PlanView)
+    (run,) = msgspec.json.decode(sarif_report(view))["runs"]
+    found = [one for one in run["results"] if "finding/v1" in one["partialFingerprints"]]
+    told = [finding for change in view.changes for finding in change.findings]
+
+    assert len(found) == len(told) > 0
+    assert len(run["results"]) - len(found) == len(read_bundle(SLOPPY).problems)
+    rules = run["tool"]["driver"]["rules"]
+    assert {rules[one["ruleIndex"]]["id"] for one in found} == {one.code for one in told}
 
 
 def test_sarif_says_what_an_apply_did_not_do() -> None:

@@ -9,7 +9,8 @@ import re
 from collections.abc import Collection, Iterable
 
 from importer.model.bundle import Bundle
-from importer.model.changes import Change
+from importer.model.changes import Change, Kind
+from importer.model.document import Spot
 from importer.model.findings import Comparison
 from importer.plan.compatibility.between import changes_between
 from importer.plan.compatibility.classify import classify_changes
@@ -32,9 +33,19 @@ def compare_bundles(old: Bundle, new: Bundle, accept: Collection[str] = ()) -> C
         findings=tuple(findings),
         moves=moves,
         titles=dict(_titles(changes)),
+        spots=dict(_spots(changes, new)),
         accepted=frozenset(accept) & known,
         unmatched=tuple(sorted(set(accept) - known)),
     )
+
+
+def _spots(changes: Iterable[Change], new: Bundle) -> Iterable[tuple[tuple[Kind, str], Spot]]:
+    """Give where things lie in the new document, by kind and identity."""
+    for change in changes:
+        name = (change.after or {}).get("name", "")
+        spot = new.spots.get(change.kind, {}).get(name)
+        if spot is not None:
+            yield (change.kind, change.identity), spot
 
 
 def _titles(changes: Iterable[Change]) -> Iterable[tuple[str, str]]:

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from importer.model.change_codes import CODES
 from importer.model.changes import Kind
 from importer.model.document import escape
 from importer.model.findings import CLASSES, Direction, Finding
-from importer.plan.compatibility.codes import CODES
 from importer.text import one_line
 
 _FINGERPRINT_DIGITS = 16

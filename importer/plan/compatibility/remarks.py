@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from importer.connect.references import names_in
+from importer.model.change_codes import LIMITS
 from importer.plan.compatibility import effective
-from importer.plan.compatibility.codes import LIMITS
 from importer.plan.compatibility.notes import as_json, shown
 from importer.plan.compatibility.sides import is_annotation, mapped_names
 from importer.plan.compatibility.views import Both, View

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from math import inf
 
+from importer.model.change_codes import LIMITS
 from importer.plan.compatibility import effective
-from importer.plan.compatibility.codes import LIMITS
 from importer.plan.compatibility.effective import ALL, NULL, Types, types_text
 from importer.plan.compatibility.notes import as_json, listed, shown
 from importer.plan.compatibility.views import Both, View
