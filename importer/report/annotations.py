@@ -1,15 +1,18 @@
-"""Writes Problems as commands of GitHub Actions, which show them beside the lines of a document.
+"""Writes Problems, and what changes break or risk, as commands of GitHub Actions.
 
-In: a view. Out: bytes, a line each. GitHub shows no more than ten annotations of a severity for a
-step; where there are more Problems they are told by code, with the first place of each.
+GitHub shows them beside the lines of a document. In: a view. Out: bytes, a line each. GitHub shows
+no more than ten annotations of a severity for a step; where there are more they are told by code,
+with the first place of each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from importer.model.findings import ChangeClass
 from importer.problems import Severity
 from importer.report.file_names import path_of
+from importer.report.found import FoundGroup, found_by_plan
 from importer.report.pages import make_page
 from importer.report.phrases import counted, trouble_text
 from importer.report.shapes import (
@@ -25,20 +28,39 @@ MOST_SHOWN = 10
 """Of each severity, by GitHub ("Limits for annotations")."""
 
 _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
+_HARM: dict[ChangeClass, Severity] = {"breaking": "error", "risky": "warning"}
 _DATA = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))
 _PROPERTY = (*_DATA, (":", "%3A"), (",", "%2C"))
 
 
 def github_annotations(view: BundleView | PlanView | RunView) -> bytes:
-    """Give the verdict in a line, then annotations: of Problems, and of what was not applied."""
+    """Give the verdict in a line, then annotations: what was not applied, does harm, or is lost."""
     page = make_page(view)
+    plan = view.plan if isinstance(view, RunView) else view
+    harm = tuple(_harm(found_by_plan(plan))) if isinstance(plan, PlanView) else ()
     lines = [page.verdict]
     if isinstance(view, RunView):
         lines += _outcome_lines((*view.troubles, *view.faulty))
     for severity, command in _COMMANDS.items():
-        groups = [group for group in page.problems.groups if group.severity == severity]
+        told = (*harm, *page.problems.groups)
+        groups = [group for group in told if group.severity == severity]
         lines += _problem_lines(groups, command, page.document.location)
     return "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
+
+
+def _harm(groups: Iterable[FoundGroup]) -> Iterator[ProblemGroup]:
+    """Give what is breaking as errors and what is risky as warnings; the rest does no harm."""
+    for group in groups:
+        for class_, severity in _HARM.items():
+            places = [one.place for one in group.found if one.finding.class_ == class_]
+            if places:
+                yield ProblemGroup(
+                    severity=severity,
+                    code=group.code,
+                    meaning=group.meaning,
+                    hint=None,
+                    places=places,
+                )
 
 
 def _problem_lines(groups: Sequence[ProblemGroup], command: str, location: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from importer.model.bundle import Bundle
 from importer.problems import Problem
 from importer.report.annotations import MOST_SHOWN, github_annotations
 from importer.report.file_names import path_of
+from importer.report.shapes import PlanView
 from importer.report.view import view_bundle
 
 COMMANDS = ("validate", "plan", "apply")
@@ -41,6 +42,29 @@ def test_github_sees_our_commands_alone(case: Path, command: str) -> None:
     for severity in ("error", "warning", "notice"):
         limit = MOST_SHOWN * 2 if severity == "error" and command == "apply" else MOST_SHOWN
         assert sum(line.startswith(f"::{severity} ") for line in commands) <= limit
+
+
+def test_what_breaks_or_is_risky_is_annotated_beside_its_line() -> None:
+    view = views_of(read_bundle(SAMPLES / "orchard-3.0.yaml"))["plan"]
+    assert isinstance(view, PlanView)
+    title = "GET /products"
+    (change,) = (one for one in view.changes if one.title == title)
+    spot = change.spot
+    assert spot is not None
+    breaks, risks, adds = (
+        msgspec.structs.replace(change.findings[0], class_=class_, reason=class_)
+        for class_ in ("breaking", "risky", "additive")
+    )
+    change = msgspec.structs.replace(change, findings=(breaks, risks, adds))
+    view = msgspec.structs.replace(view, changes=(change,))
+    lines = github_annotations(view).decode().splitlines()
+    place = f"line={spot.line},title=text-changed%3A {title}::"
+
+    (error,) = (one for one in lines if one.startswith("::error ") and place in one)
+    assert error.endswith(f"{breaks.where}: breaking ({spot.pointer})")
+    (warning,) = (one for one in lines if one.startswith("::warning ") and place in one)
+    assert "risky" in warning
+    assert not [one for one in lines if one.startswith("::notice ") and place in one]
 
 
 def test_an_annotation_is_escaped_as_github_reads_it() -> None:
