@@ -12,7 +12,7 @@ from importer.document.unchanged import is_unchanged
 from importer.model.syncs import SyncOutcome
 from importer.service.configuration import SourceTable
 from importer.service.memory import Memory
-from importer.service.ordering import reading_of
+from importer.service.reading import reading_of
 from importer.service.workshop import Workshop
 
 
@@ -53,5 +53,4 @@ def _may_settle(spec: str, memory: Memory, settings: str, workshop: Workshop) ->
             return False
     if memory.held_run is None:
         return True
-    run = workshop.state.run(memory.held_run)
-    return run is not None and run.head.state == "held"
+    return workshop.state.watching().waits(memory.held_run)

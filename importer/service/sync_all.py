@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from importer.model.syncs import SyncOutcome
 from importer.service.configuration import SourceTable
-from importer.service.first_use import prepare_types
+from importer.service.first_use import prepare_look
 from importer.service.jobs import Job, tell_others
 from importer.service.workshop import Workshop
 
@@ -19,7 +19,7 @@ class SyncAll:
     """One round through all sources, at most `parallel` at a time."""
 
     def __init__(self, sources: Sequence[SourceTable], workshop: Workshop, parallel: int) -> None:
-        prepare_types()
+        prepare_look()
         self._jobs = [Job(source, workshop) for source in sources]
         self._workshop = workshop
         self._parallel = parallel

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from importer.connect.client import ConnectClient
 from importer.connect.stopping import Stop
 from importer.service.configuration import SourceTable
 from importer.state.store import StateStore
 
-OpenClient = Callable[[SourceTable, Stop], AbstractAsyncContextManager[ConnectClient]]
+if TYPE_CHECKING:
+    from importer.connect.client import ConnectClient
+
+OpenClient = Callable[[SourceTable, Stop], "AbstractAsyncContextManager[ConnectClient]"]
 """Opens a client of the platform that a source is for, whose waits `Stop` breaks off."""
 
 

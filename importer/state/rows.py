@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from importer.model.changes import Target
 from importer.state.encoding import digest_of, key_of, pack, unpack
@@ -21,8 +21,7 @@ def upsert(
     """Insert rows; where one of the same primary key stands, `update` these columns of it."""
     if not rows:
         return
-    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = make(table)
+    statement = _insert_of(connection)(table)
     keys = [column.name for column in table.primary_key]
     if update:
         new = {name: statement.excluded[name] for name in update}
@@ -30,6 +29,11 @@ def upsert(
     else:
         statement = statement.on_conflict_do_nothing()
     connection.execute(statement, rows)
+
+
+def _insert_of(connection: Connection) -> Any:
+    """Give the `insert` of a database's own dialect; the other one's takes a while to load."""
+    return import_module(f"sqlalchemy.dialects.{connection.dialect.name}").insert
 
 
 def find_target(connection: Connection, target: Target, *, shared: bool = False) -> int | None:

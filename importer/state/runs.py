@@ -153,6 +153,12 @@ def list_runs(
     return [_head(row) for row in connection.execute(query).mappings()]
 
 
+def read_head(connection: Connection, number: int) -> RunHead | None:
+    """Give a run in a line; None where there is none of that number."""
+    row = _find(connection, number)
+    return None if row is None else _head(row)
+
+
 def read_run(connection: Connection, number: int) -> Run | None:
     """Give a run with all that is kept of it; None where there is none of that number."""
     row = _find(connection, number)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from importer.model.watches import Enrolment, Turn, TurnRecord, Watch
 from importer.state import reviews, watches
 from importer.state.database import Database
+from importer.state.runs import read_head
 from importer.state.watches import Following
 
 Clock = Callable[[], datetime]
@@ -99,6 +100,12 @@ class Watching:
         """Give the source and the plan of a run that waits; None where none is kept."""
         with self._database.reading() as connection:
             return reviews.held(connection, run)
+
+    def waits(self, run: int) -> bool:
+        """Tell whether a run waits for somebody; what it holds is not read."""
+        with self._database.reading() as connection:
+            head = read_head(connection, run)
+        return head is not None and head.state == "held"
 
     def let_go(self, run: int) -> None:
         """Forget the plan of a run: it waits no more."""

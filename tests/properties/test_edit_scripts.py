@@ -27,7 +27,8 @@ from importer.plan.identity import action_identity
 from importer.running.conduct import conduct
 from importer.service.checks import mapping_of
 from importer.service.configuration import SourceTable
-from importer.service.ordering import order_of, reading_of
+from importer.service.ordering import order_of
+from importer.service.reading import reading_of
 from importer.state.store import StateStore
 
 T = TypeVar("T")

@@ -9,7 +9,7 @@ from typing import NoReturn
 import pytest
 from synced import PATH, Shop, api, open_shop
 
-from importer.service import sync_source as module
+from importer.service import following as module
 from importer.service.configuration import SourceTable
 
 
