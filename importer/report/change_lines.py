@@ -6,8 +6,9 @@ left out and `?` unknown to the plan.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from importer.model.changes import Kind
 from importer.model.findings import CLASSES
 from importer.report.console import Line, line
 from importer.report.long_list import list_lines
@@ -25,6 +26,10 @@ _SIGNS: dict[Happening | None, tuple[str, str]] = {
     "keep": ("=", "dim"),
     "skip": ("!", "bold red"),
     None: ("?", "yellow"),
+}
+_TOLD_BY_ORIGIN: Mapping[Kind, frozenset[str]] = {
+    "action": frozenset({"method", "path"}),
+    "definition": frozenset({"name"}),
 }
 _MOST_DISPUTES = 5
 _MOST_FINDINGS = 5
@@ -68,17 +73,30 @@ def riskiest_first(changes: Sequence[ChangeView]) -> list[ChangeView]:
 
 def change_row(change: ChangeView, result: str = "") -> Line:
     """Give one change in one row: sign, what it is about, what differs; and what came of it."""
-    fields = ", ".join(field.name for field in change.fields)
+    told = "; ".join(filter(None, (_origin_text(change), _other_fields(change))))
     return one_row(
         "  ",
         _SIGNS[change.verb],
         f" {_kind_text(change)}",
         (change.title, "bold"),
         (f"  {change.name}" if change.name else "", "dim"),
-        f"  ({fields})" if fields else "",
+        f"  ({told})" if told else "",
         _class_text(change),
         (f"  {result}", "red") if result else "",
     )
+
+
+def _origin_text(change: ChangeView) -> str:
+    """Say where an action was, or what a definition was called."""
+    if change.origin is None:
+        return ""
+    return f"{'moved' if change.kind == 'action' else 'renamed'} from {change.origin}"
+
+
+def _other_fields(change: ChangeView) -> str:
+    """Name what differs, but for what the origin tells already."""
+    told = _TOLD_BY_ORIGIN.get(change.kind, frozenset()) if change.origin else frozenset()
+    return ", ".join(field.name for field in change.fields if field.name not in told)
 
 
 def left_out_row(view: OperationView) -> Line:

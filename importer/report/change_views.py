@@ -61,6 +61,7 @@ def view_change(
         findings=tuple(map(view_finding, findings)),
         is_missing=(change.verb, change.before) == ("keep", None) and change.document is not None,
         spot=spot,
+        origin=_origin(change),
     )
 
 
@@ -80,6 +81,15 @@ def view_outcome(outcome: Outcome, change: ChangeView, place: str | None = None)
         place=place,
         is_faulty=outcome.result == "applied" and bool(outcome.faults),
     )
+
+
+def _origin(change: Change) -> str | None:
+    """Give what an action or definition was, under which it stands until the change is applied."""
+    if change.moved_from is None:
+        return None
+    is_action = change.kind == "action"
+    posted = documented_operation(change.before, change.moved_from)
+    return one_line(posted if is_action else change.moved_from, MOST_CHARS)
 
 
 def view_finding(finding: Finding) -> FindingView:

@@ -114,17 +114,17 @@ def print_one_run(
 ) -> None:
     """Print a run: its head, and what came of it, or its plan.
 
-    `verbose` tells both, at length; `only` a part of them.
+    `verbose` tells both, at length; `only` a part of them, the changes with what came of them.
     """
     show(console, _head_lines(run.head, verbose=verbose))
     view = view_of_run(run, findings)
     plan = view.plan if isinstance(view, RunView) else view
-    if plan is not None and (verbose or plan is view):
+    if plan is not None and (verbose or plan is view or only == "changes"):
         show(console, [line("")])
         print_plan(console, plan, verbose=verbose, only=only)
     if isinstance(view, RunView):
         show(console, [line("")])
-        print_run(console, view, verbose=verbose, only=only)
+        print_run(console, view, verbose=verbose, only=only, with_done=True)
 
 
 def _head_lines(head: RunHead, *, verbose: bool) -> Iterator[Line]:

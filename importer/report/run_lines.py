@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from importer.report.change_lines import change_lines, change_row
+from importer.report.change_lines import change_lines, change_row, riskiest_first
 from importer.report.console import Line, line
 from importer.report.document_lines import header_lines, section
 from importer.report.long_list import list_lines
@@ -12,20 +12,26 @@ from importer.report.screen import first_rows, fit
 from importer.report.shapes import OutcomeView, RunView
 
 _ORDER = ("failed", "unknown", "skipped")
+_MORE = "--only changes, or -v"
 _FAULTY = "Stored, and the platform finds faults in it:"
 
 
-def run_summary_lines(view: RunView) -> Iterator[Line]:
-    """Give the counts, the first that were not applied with their reasons, and what to do next."""
+def run_summary_lines(view: RunView, *, with_done: bool = False) -> Iterator[Line]:
+    """Give the counts, the first that were not applied with their reasons, and what to do next.
+
+    `with_done` is for who has not seen the plan: the riskiest of what was applied, too.
+    """
+    well = [one for one in view.outcomes if one.result == "applied" and not one.is_faulty]
+    done = riskiest_first([one.change for one in well if with_done])
     troubles = sorted(view.troubles, key=lambda trouble: _ORDER.index(trouble.result))
     rows = [row for trouble in (*troubles, *view.faulty) for row in _trouble_rows(trouble)]
-    return fit(
-        list(header_lines(view)),
-        (
-            lambda most: first_rows(rows, lambda row: row, most, "line", "--only changes, or -v"),
-            lambda _: [line(view.next_step)],
-        ),
-    )
+    parts: list[Callable[[int], Iterable[Line]]] = [
+        lambda most: first_rows(rows, lambda row: row, most, "line", _MORE),
+        lambda _: [line(view.next_step)],
+    ]
+    if done:
+        parts.insert(1, lambda most: first_rows(done, change_row, most, "change", _MORE))
+    return fit(list(header_lines(view)), parts)
 
 
 def outcome_sections(view: RunView, *, verbose: bool) -> Iterator[Line]:

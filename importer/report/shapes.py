@@ -115,7 +115,8 @@ class ChangeView(msgspec.Struct, frozen=True, kw_only=True):
     has it, of which `kept` names what a person changed and `conflicts` what the vendor did, too.
     `payload` is what will stand there, or for a deletion what stood; `details` says it in words.
     `class_` is the worst of `findings`, None where nobody has judged. What `is_missing` is in the
-    document, and not made again since a person deleted it. `spot` is where the document has it.
+    document, and not made again since a person deleted it. `spot` is where the document has it,
+    `origin` the operation that the vendor moved an action from, or a definition's former name.
     """
 
     id: str
@@ -136,6 +137,7 @@ class ChangeView(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[FindingView, ...] = ()
     is_missing: bool = False
     spot: Spot | None = None
+    origin: str | None = None
 
 
 class OperationView(msgspec.Struct, frozen=True, kw_only=True):

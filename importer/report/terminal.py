@@ -42,10 +42,21 @@ def print_plan(
 
 
 def print_run(
-    console: Console, view: RunView, *, verbose: bool = False, only: Only | None = None
+    console: Console,
+    view: RunView,
+    *,
+    verbose: bool = False,
+    only: Only | None = None,
+    with_done: bool = False,
 ) -> None:
-    """Print what came of an apply; `verbose` lists all that was not applied, and the Problems."""
-    show(console, _run_lines(view, verbose=verbose, only=only))
+    """Print what came of an apply; `verbose` lists all that was not applied, and the Problems.
+
+    A summary tells what was applied only `with_done`: most readers have seen the plan before.
+    """
+    if verbose or only is not None:
+        show(console, _run_lines(view, verbose=verbose, only=only))
+    else:
+        show(console, run_summary_lines(view, with_done=with_done))
 
 
 def print_problems(
@@ -75,9 +86,6 @@ def _plan_lines(view: PlanView, *, verbose: bool, only: Only | None) -> Iterator
 
 
 def _run_lines(view: RunView, *, verbose: bool, only: Only | None) -> Iterator[Line]:
-    if not verbose and only is None:
-        yield from run_summary_lines(view)
-        return
     yield from wrapped(header_lines(view))
     if only != "problems":
         yield from outcome_sections(view, verbose=verbose)

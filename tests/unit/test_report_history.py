@@ -14,6 +14,7 @@ from kept_runs import make_change, make_plan, make_target, outcome, small_bundle
 from importer.model.runs import Run, RunHead, Seen
 from importer.report.console import make_console
 from importer.report.history import print_one_run, print_runs, runs_json, show_json
+from importer.report.shapes import Only
 
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 CREATE = make_change("GET /pets/{}", after={"name": "getPet"})
@@ -52,10 +53,10 @@ def listed(*heads: RunHead, verbose: bool = False) -> list[str]:
     return text.getvalue().splitlines()
 
 
-def shown(run: Run, *, verbose: bool = False) -> str:
+def shown(run: Run, *, verbose: bool = False, only: Only | None = None) -> str:
     """Give what is printed of one run."""
     text = io.StringIO()
-    print_one_run(make_console(text), run, verbose=verbose)
+    print_one_run(make_console(text), run, verbose=verbose, only=only)
     return text.getvalue()
 
 
@@ -135,6 +136,51 @@ def test_a_run_is_shown_with_what_came_of_it() -> None:
     assert "to create" not in text
     assert "to create" in shown(run, verbose=True)
     assert "the name is held" in shown(run, verbose=True)
+
+
+MOVED = make_change(
+    "GET /v2/pets/{}",
+    verb="update",
+    fields=("path", "summary"),
+    before={"method": "GET", "path": "/pets/{{ param.id }}", "summary": "A"},
+    after={"method": "GET", "path": "/v2/pets/{{ param.id }}", "summary": "B"},
+    moved_from="GET /pets/{}",
+)
+RENAMED = make_change(
+    "Animal",
+    kind="definition",
+    verb="update",
+    fields=("name",),
+    before={"name": "Pet"},
+    after={"name": "Animal"},
+    moved_from="Pet",
+)
+
+
+def moving_run() -> Run:
+    """Give a run that moved an action, renamed a definition, and failed to make an action."""
+    plan = make_plan(MOVED, RENAMED, CREATE, target=make_target())
+    outcomes = (outcome(MOVED), outcome(RENAMED), outcome(CREATE, "failed", reason="no"))
+    return make_run(make_head(), bundle=small_bundle(), plan=plan, outcomes=outcomes)
+
+
+def test_a_run_is_shown_with_what_was_applied_and_where_that_was() -> None:
+    lines = shown(moving_run()).splitlines()
+
+    (moved,) = (line for line in lines if "GET /v2/pets/{id}" in line)
+    assert "(moved from GET /pets/{id}; summary)" in moved
+    (renamed,) = (line for line in lines if "Animal" in line)
+    assert renamed.startswith("  ~ Animal  (renamed from Pet)")
+    assert sum("  + " in line for line in lines) == 1  # what failed is told by that alone
+
+
+def test_the_changes_of_a_run_are_shown_with_what_came_of_them() -> None:
+    text = shown(moving_run(), only="changes")
+
+    assert "path: /pets/{{ param.id }} -> /v2/pets/{{ param.id }}" in text
+    assert "Result: 2 applied, 1 failed" in text
+    assert "Result: 2 applied, 1 failed" in shown(moving_run(), only="problems")
+    assert "path: " not in shown(moving_run(), only="problems")
 
 
 def test_a_run_that_applied_nothing_is_shown_with_its_plan() -> None:
