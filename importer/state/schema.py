@@ -31,6 +31,9 @@ def prepare(
     An empty one is laid out only with `create`. Raises StateError for what is refused.
     """
     with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            # Tables and version of one moment: another process may be taking steps right now.
+            connection.execution_options(isolation_level="REPEATABLE READ")
         found = _version(connection, location, len(steps))
     if found == 0 and not create:
         return False

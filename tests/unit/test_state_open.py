@@ -15,17 +15,19 @@ from typing import Any
 import pytest
 from kept_runs import base, make_target
 from postgres import Postgres
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from importer.errors import StateError, UsageError
 from importer.model.runs import Adoption, Seen
+from importer.state import schema as state_schema
 from importer.state.engine import open_engine
 from importer.state.faults import told
 from importer.state.location import parse_location
 from importer.state.migrations import STEPS
 from importer.state.migrations.dialect import Words
+from importer.state.private_file import make_file
 from importer.state.schema import prepare
 from importer.state.store import StateStore, utc_now
 from importer.state.tables import metadata
@@ -444,3 +446,33 @@ def test_a_step_that_fails_leaves_the_state_as_it_was(state_location: str) -> No
     engine.dispose()
     with StateStore.open(state_location, create=False) as state:
         assert [head.number for head in state.runs(1)] == [number]
+
+
+def test_a_layout_that_another_process_brings_up_to_date_right_now_is_not_broken(
+    state_location: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if "://" not in state_location:
+        make_file(Path(state_location), state_location)
+    place = parse_location(state_location)
+    engine, other = open_engine(place), open_engine(place)
+    prepare(engine, place, create=True, steps=STEPS[:1])
+
+    class Slow:
+        """Looks at the tables; before it is done, another process takes the other steps."""
+
+        def __init__(self, connection: Connection) -> None:
+            self._inspector = inspect(connection)
+
+        def get_table_names(self) -> list[str]:
+            found: list[str] = self._inspector.get_table_names()
+            monkeypatch.undo()
+            assert prepare(other, place, create=False)
+            return found
+
+    monkeypatch.setattr(state_schema, "inspect", Slow)
+    assert prepare(engine, place, create=False)
+    with engine.connect() as connection:
+        versions = connection.execute(text("SELECT version FROM importer_schema ORDER BY 1"))
+        assert list(versions.scalars()) == list(range(1, len(STEPS) + 1))
+    engine.dispose()
+    other.dispose()
