@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -193,8 +194,9 @@ class _Run:
                 telling.note(outcome)
                 advance(outcome)
 
+            began_s = time.monotonic()
             async with self._watched(), telling.telling():
-                return await apply_plan(
+                outcomes = await apply_plan(
                     now.plan,
                     self._order.bundle,
                     now.remote,
@@ -203,6 +205,15 @@ class _Run:
                     progress=settle,
                     stop=self._stop,
                 )
+        took_s = round(time.monotonic() - began_s, 3)
+        _LOG.info(
+            "run %d: through with its changes after %.1f s%s",
+            self._record.number,
+            took_s,
+            _counted(outcomes),
+            extra=fields(took_s=took_s),
+        )
+        return outcomes
 
     @asynccontextmanager
     async def _watched(self) -> AsyncIterator[None]:
@@ -257,6 +268,8 @@ def _tell(outcome: Outcome) -> None:
     """Log what a change came to: what went well for who looks closely, the rest for more."""
     change = outcome.change
     level = logging.DEBUG if outcome.result == "applied" else logging.INFO
+    if not _LOG.isEnabledFor(level):
+        return
     _LOG.log(
         level,
         "%s %s %s: %s%s",

@@ -15,6 +15,7 @@ import msgspec
 
 T = TypeVar("T")
 
+_LEVEL = 3
 _CLIENT_SECRET = "clientSecret"  # noqa: S105 - a field's name
 _ESCAPED = "json:"
 """Begins a text that is kept as JSON, since a database might not take it as it is."""
@@ -67,8 +68,8 @@ def key_of(*texts: str | None) -> str:
 
 
 def pack(data: bytes) -> bytes:
-    """Make bytes small."""
-    return zlib.compress(data)
+    """Make bytes small: in less than half the usual time, and hardly larger than that gets them."""
+    return zlib.compress(data, _LEVEL)
 
 
 def unpack(data: bytes, digest: str) -> bytes:
