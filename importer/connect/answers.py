@@ -65,9 +65,17 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_value(answer: Answer, shape: type[T], where: str) -> T:
-    """Read a good answer's JSON body as `shape`. Raises UnreadableError for any other body."""
+    """Read a good answer's JSON body as `shape`, with the fields of actions that it has not.
+
+    Raises UnreadableError for any other body.
+    """
+    return with_unknown(read_known(answer, shape, where), answer.body)
+
+
+def read_known(answer: Answer, shape: type[T], where: str) -> T:
+    """Read of a good answer's JSON body what `shape` has. Raises UnreadableError."""
     try:
-        return with_unknown(msgspec.json.decode(answer.body, type=shape), answer.body)
+        return msgspec.json.decode(answer.body, type=shape)
     except msgspec.ValidationError as fault:
         raise _unreadable(answer, f"misses what the API promises: {fault}", where) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -12,7 +12,7 @@ from typing import TypeVar
 import httpx
 
 from importer.connect.address import ApiRoot
-from importer.connect.answers import Answer, read_value
+from importer.connect.answers import Answer, read_known, read_value
 from importer.connect.credentials import Credentials
 from importer.connect.edge import Edge
 from importer.connect.pace import HeldError, Pace
@@ -71,8 +71,12 @@ class Sender:
         return True
 
     async def fetch(self, request: Request, shape: type[T]) -> T:
-        """Send a request and read its answer as `shape`. Raises what `fetch_by` raises."""
-        return await self.fetch_by(request, lambda answer, where: read_value(answer, shape, where))
+        """Send a request and read its answer as `shape`. Raises what `fetch_by` raises.
+
+        What was made just now has nothing in it that would have to be kept for the way back.
+        """
+        read = read_known if request.method == "POST" else read_value
+        return await self.fetch_by(request, lambda answer, where: read(answer, shape, where))
 
     async def fetch_by(self, request: Request, read: Callable[[Answer, str], T]) -> T:
         """Send a request and let `read` make something of its answer; it gets the address, too.
