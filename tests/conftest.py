@@ -9,9 +9,11 @@ from hypothesis import settings
 
 pytest_plugins = ["command_fixtures", "sandbox_fixtures", "state_fixtures"]
 
-settings.register_profile("thorough", max_examples=5_000)
-if "HYPOTHESIS_PROFILE" in os.environ:
-    settings.load_profile(os.environ["HYPOTHESIS_PROFILE"])
+# A change is judged by the same examples in every run; who looks for new ones takes a profile.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("by-chance", derandomize=False)
+settings.register_profile("thorough", max_examples=5_000, derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

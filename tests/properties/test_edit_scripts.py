@@ -1,6 +1,6 @@
 """Scripts of a vendor, a person and the importer, who work at one connector in turn.
 
-A few by default; `HYPOTHESIS_PROFILE=thorough` takes hundreds.
+A few by default, the same ones each time; `HYPOTHESIS_PROFILE=thorough` takes hundreds by chance.
 """
 
 from __future__ import annotations
