@@ -153,3 +153,15 @@ def test_a_port_that_is_taken_is_one_line(tmp_path: Path) -> None:
     assert second.returncode == 1
     assert f"the port {sandbox.port} cannot be used" in second.stderr
     assert "Traceback" not in second.stderr
+
+
+def test_a_request_that_never_comes_whole_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    with (
+        SandboxProcess(tmp_path / "sandbox.db") as sandbox,
+        socket.create_connection(("127.0.0.1", sandbox.port)) as half,
+    ):
+        half.sendall(b"POST /o HTTP/1.1\r\nHost: here\r\nContent-Length: 99\r\n\r\n{")
+        assert names(sandbox) == []  # by now it waits for the rest
+        began_s = time.monotonic()
+        sandbox.__exit__()
+        assert time.monotonic() - began_s < 10

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from importer.sandbox.faults.fates import Fates
 
+_END_S = 2
+"""So long a request that has not come whole yet holds up the end."""
+
 _LOG = logging.getLogger("uvicorn.error")
 
 
@@ -112,7 +115,13 @@ def run_faulty(
     Raises `SystemExit` if the port is taken.
     """
     config = uvicorn.Config(
-        app, host=host, port=port, log_level="warning", access_log=False, http=_Protocol
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        http=_Protocol,
+        timeout_graceful_shutdown=_END_S,
     )
     server = FaultyServer(config, on_end)
     config.app = FaultyApp(app, fates, server)
