@@ -5,8 +5,7 @@
 Both go over HTTP on loopback to an `importer sandbox` in a process of its own that begins empty;
 the pairs alternate, so that both meet with the same load of the machine, and medians are told.
 `apply` is the whole command, from starting Python to the report; `posting` what of it lies between
-the plan and what is recorded of the run, as its own log tells: all changes made, and read back what
-the platform finds wrong with them.
+the plan and the end of the last change, as its own log tells.
 `bare` posts what that command sent, as many at a time, with the ids that the platform made this
 time in place of the earlier ones. On loopback a request takes a millisecond, and reading the
 document counts for a thousand of them; `--delay-ms` lets the sandbox take as long as a platform at
