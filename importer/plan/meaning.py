@@ -78,5 +78,6 @@ def refuse_findings(meaning: Classified, limit: ChangeClass, accept: Collection[
     more = f" and {len(found) - _MOST_SHOWN:,} more" if len(found) > _MOST_SHOWN else ""
     raise RefusedError(
         f"what the changes mean is not accepted: {'; '.join(told)}{more}",
-        hint="look at the plan; accept a finding that is known by its fingerprint (--accept)",
+        hint="look at the plan; accept a finding that is known by its fingerprint (--accept, or "
+        "accept in importer.toml)",
     )
