@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 import weakref
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ LAYOUT = 2
 
 _MEMORY = ":memory:"
 _BUSY_TIMEOUT_S = 10.0
+_BUSY_PAUSE_S = 0.02
 
 _TABLES = """
 CREATE TABLE connectors (
@@ -149,7 +151,7 @@ def _prepare(connection: sqlite3.Connection, database: str) -> None:
     """Set the connection up and make the tables of a new file."""
     connection.row_factory = sqlite3.Row
     connection.create_function("casefold", 1, str.casefold, deterministic=True)
-    connection.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(connection)
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("BEGIN IMMEDIATE")  # two that open a new file at once make it once
@@ -159,6 +161,24 @@ def _prepare(connection: sqlite3.Connection, database: str) -> None:
         connection.rollback()
         raise
     connection.commit()
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Let readers and a writer work side by side (sqlite.org/wal.html).
+
+    SQLite does not wait by itself where two that open a new file change its mode at once.
+    """
+    end_s = time.monotonic() + _BUSY_TIMEOUT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() > end_s:
+                raise
+            time.sleep(_BUSY_PAUSE_S)
+        else:
+            return
 
 
 def _make_tables(connection: sqlite3.Connection, database: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,27 @@ def test_two_apps_share_one_file(tmp_path: Path) -> None:
     assert [names(app) for app in apps] == [["d", "c", "b", "a"]] * 2
     for app in apps:
         app.state.storage.close()
+
+
+def test_a_new_file_may_be_opened_by_many_at_once(tmp_path: Path) -> None:
+    faults: list[Exception] = []
+    for number in range(10):
+        file = tmp_path / f"{number}.db"
+        together = threading.Barrier(6)
+
+        def use(file: Path = file, together: threading.Barrier = together) -> None:
+            together.wait()
+            try:
+                Storage(file).close()
+            except StorageError as error:
+                faults.append(error)
+
+        threads = [threading.Thread(target=use) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert faults == []
 
 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
