@@ -33,7 +33,8 @@ def with_moves(pairs: Iterable[Pair], base: Base) -> list[Pair]:
     known = {_identity(key) for key in base.applied.get("action", ())}
     new = [pair for pair in alone if pair.identity not in known]
     due = _due(alone, new, base)
-    strange = [pair for pair in new if pair.stored or due.get(pair.identity) not in known]
+    strayed = {identity for identity, origin in due.items() if origin not in known}
+    strange = [pair for pair in new if pair.stored or pair.identity in strayed]
     forgotten = _forgotten(alike.keys(), strange, base)
     stored, taken = {pair.identity: pair.stored for pair in alone}, set(due.values())
     return [

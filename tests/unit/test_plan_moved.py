@@ -120,6 +120,17 @@ def test_what_people_changed_stays_where_the_vendor_moves_that_on(draft: Draft) 
     assert not imports.preview(after, prune=True).pending
 
 
+def test_an_action_that_a_person_deleted_has_not_moved(draft: Draft) -> None:
+    imports = Imports(draft)
+    imports.run(listing("/pets"))
+    Person(draft).delete_action("listPets")
+    change = imports.change(listing("/v2/pets"), "action GET /v2/pets")
+    assert (change.verb, change.moved_from) == ("create", None)
+    imports.run(listing("/v2/pets"))
+    assert [one.path for one in draft.read().actions] == ["/v2/pets"]
+    assert not imports.preview(listing("/v2/pets")).pending
+
+
 def test_what_is_known_by_an_identity_that_is_there_has_not_moved(draft: Draft) -> None:
     imports = Imports(draft)
     imports.run(listing("/pets"))
