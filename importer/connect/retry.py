@@ -15,7 +15,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 import msgspec
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, retry_if_result
+from tenacity import AsyncRetrying, RetryCallState
 
 from importer.connect.answers import Answer
 from importer.connect.patience import DEFAULT_MAX_WAIT_S, Patience
@@ -36,6 +36,10 @@ _LONGEST_WAIT_S = 1e9
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 NEVER_SENT = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.ProxyError)
 """Faults before anything was sent: such as pass, and such as do not."""
+
+
+_End = Answer | BaseException
+"""What an attempt ends with."""
 
 
 class RetryPolicy(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,22 +94,22 @@ async def repeated(
     return answer
 
 
-async def _ended(attempt: Callable[[], Awaitable[Answer]]) -> Answer | Exception:
+async def _ended(attempt: Callable[[], Awaitable[Answer]]) -> _End:
     try:
         return await attempt()
     except Exception as fault:  # noqa: BLE001 - whoever asked for the attempt gets it
         return fault
 
 
-def _result_of(end: Answer | Exception) -> Answer:
-    if isinstance(end, Exception):
+def _result_of(end: _End) -> Answer:
+    if isinstance(end, BaseException):
         raise end
     return end
 
 
-def _repeats(end: Answer | Exception, request: Request) -> bool:
+def _repeats(end: _End, request: Request) -> bool:
     """Tell whether a request of which an attempt ended so may be sent again."""
-    if isinstance(end, Exception):
+    if isinstance(end, BaseException):
         return repeats_fault(end, idempotent=request.idempotent)
     return repeats_answer(end, request)
 
@@ -132,8 +136,7 @@ def _retrying(
         tell_pause(request, state.attempt_number, _why(state), state.upcoming_sleep)
 
     return AsyncRetrying(
-        retry=retry_if_result(lambda answer: repeats_answer(answer, request))
-        | retry_if_exception(lambda fault: repeats_fault(fault, idempotent=request.idempotent)),
+        retry=lambda state: _repeats(_end_in(state), request),
         wait=wait,
         stop=stop,
         sleep=sleep,
@@ -189,21 +192,25 @@ def retry_after_s(value: str, now: float) -> float | None:
     return max(0.0, moment.timestamp() - now)
 
 
+def _end_in(state: RetryCallState) -> _End:
+    """Give what an attempt ended with."""
+    assert state.outcome is not None  # noqa: S101 - tenacity asks after an attempt only
+    end: _End = state.outcome.exception() or state.outcome.result()
+    return end
+
+
 def _answer_in(state: RetryCallState) -> Answer | None:
     """Give the answer that an attempt ended with, if it did not end with an exception."""
-    if state.outcome is None or state.outcome.failed:
-        return None
-    answer: Answer = state.outcome.result()
-    return answer
+    end = _end_in(state)
+    return None if isinstance(end, BaseException) else end
 
 
 def _why(state: RetryCallState) -> str:
     """Say why a request is sent again, in a word or two."""
-    answer = _answer_in(state)
-    if answer is not None:
-        return f"answered {answer.status}"
-    fault = state.outcome.exception() if state.outcome is not None else None
-    return f"not answered ({type(fault).__name__})"
+    end = _end_in(state)
+    if isinstance(end, BaseException):
+        return f"not answered ({type(end).__name__})"
+    return f"answered {end.status}"
 
 
 def _is_throttled(state: RetryCallState) -> bool:
@@ -213,6 +220,4 @@ def _is_throttled(state: RetryCallState) -> bool:
 
 def _last(state: RetryCallState) -> Answer:
     """End with what the last attempt ended with: its answer, or its exception."""
-    assert state.outcome is not None  # noqa: S101 - tenacity calls this after an attempt only
-    answer: Answer = state.outcome.result()
-    return answer
+    return _result_of(_end_in(state))
